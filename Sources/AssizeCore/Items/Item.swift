@@ -1,0 +1,39 @@
+/// What is judged: a task, one or more candidate responses, and what is known about them.
+public struct Item: Sendable, Hashable, Codable {
+    /// Unique within its file.
+    public var id: ItemID
+    /// What the candidates were asked to do: an instruction, a question, or a conversation written out turn by turn.
+    public var instruction: String
+    /// Documents, a trace or code that the candidates were given beside the instruction.
+    public var context: String?
+    /// One for pointwise judging, two for pairwise; in the order of the row.
+    public var candidates: [Candidate]
+    /// An answer known to be good.
+    public var reference: String?
+    /// The row's own rubric, which goes before the run's.
+    public var rubric: Rubric?
+    /// The label to measure a judge against.
+    public var gold: GoldLabel?
+    /// Whatever else the row held.
+    public var metadata: [String: JSONValue]
+
+    public init(
+        id: ItemID,
+        instruction: String,
+        context: String? = nil,
+        candidates: [Candidate],
+        reference: String? = nil,
+        rubric: Rubric? = nil,
+        gold: GoldLabel? = nil,
+        metadata: [String: JSONValue] = [:]
+    ) {
+        self.id = id
+        self.instruction = instruction
+        self.context = context
+        self.candidates = candidates
+        self.reference = reference
+        self.rubric = rubric
+        self.gold = gold
+        self.metadata = metadata
+    }
+}

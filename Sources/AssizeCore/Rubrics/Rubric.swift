@@ -1,0 +1,31 @@
+/// The criteria an item is judged by.
+public struct Rubric: Sendable, Hashable, Codable {
+    /// At least one; names are unique.
+    public var criteria: [Criterion]
+
+    public init(criteria: [Criterion]) {
+        self.criteria = criteria
+    }
+
+    /// Checks names, weights and scales.
+    ///
+    /// - Throws: ``AssizeCoreError`` with the criterion that is wrong.
+    public func validate() throws(AssizeCoreError) {
+        guard !criteria.isEmpty else {
+            throw AssizeCoreError(code: .invalidRubric, message: "the rubric has no criteria; give at least one")
+        }
+        var names: Set<String> = []
+        for criterion in criteria {
+            guard names.insert(criterion.name).inserted else {
+                throw AssizeCoreError(code: .invalidRubric, message: "the criterion '\(criterion.name)' stands twice in the rubric; give each its own name")
+            }
+            guard criterion.weight >= 0, criterion.weight.isFinite else {
+                throw AssizeCoreError(
+                    code: .invalidRubric,
+                    message: "the criterion '\(criterion.name)' has weight \(criterion.weight); use 0 or more"
+                )
+            }
+            try criterion.scale.validate()
+        }
+    }
+}
