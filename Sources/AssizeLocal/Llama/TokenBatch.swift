@@ -1,0 +1,47 @@
+internal import CLlama
+
+/// Tokens of several sequences that are computed together.
+@safe
+final class TokenBatch {
+    private var raw: llama_batch
+    private let capacity: Int
+
+    init(capacity: Int) {
+        self.capacity = capacity
+        unsafe raw = llama_batch_init(Int32(capacity), 0, 1)
+        unsafe raw.n_tokens = 0
+    }
+
+    deinit {
+        unsafe llama_batch_free(raw)
+    }
+
+    var count: Int { Int(unsafe raw.n_tokens) }
+    var room: Int { capacity - count }
+
+    func removeAll() {
+        unsafe raw.n_tokens = 0
+    }
+
+    /// Adds one token and returns its row.
+    ///
+    /// - Parameters:
+    ///   - position: Its place in its sequence, from 0.
+    ///   - output: Whether its logits are wanted.
+    @discardableResult
+    func append(_ token: Vocabulary.Token, position: Int, sequence: Int, output: Bool) -> Int {
+        precondition(count < capacity, "the batch has room")
+        let row = count
+        unsafe raw.token[row] = token
+        unsafe raw.pos[row] = Int32(position)
+        unsafe raw.n_seq_id[row] = 1
+        if let ids = unsafe raw.seq_id[row] { unsafe ids[0] = Int32(sequence) }
+        unsafe raw.logits[row] = output ? 1 : 0
+        unsafe raw.n_tokens += 1
+        return row
+    }
+
+    func withRaw<Result>(_ body: (llama_batch) -> Result) -> Result {
+        unsafe body(raw)
+    }
+}
