@@ -1,0 +1,112 @@
+public import AssizeCore
+
+/// How items are judged: a recipe, and what a run changes of it.
+public struct JudgingSettings: Sendable, Hashable {
+    /// The method.
+    public var recipe: Recipe
+    /// The run's rubric.
+    ///
+    /// An item's own rubric goes before it; it goes before the recipe's.
+    public var rubric: Rubric?
+    /// Whether the label is asked for at once, without a rationale.
+    public var labelOnly: Bool
+    /// How many times each prompt is answered.
+    public var samples: Int
+    /// The orders two candidates are shown in; `nil` for the recipe's.
+    public var orders: Recipe.Orders?
+    /// The run's seed, from which each ask's own is derived.
+    public var seed: UInt64
+    /// How rationales are drawn; `nil` for the recipe's way.
+    public var sampling: Sampling?
+    /// What to do with a prompt longer than the model's context.
+    public var overflow: Ask.Overflow
+    /// The most tokens of a rationale; `nil` for the recipe's.
+    public var maximumTokens: Int?
+
+    /// Settings that, but for the recipe, change nothing unless they are given.
+    public init(
+        recipe: Recipe,
+        rubric: Rubric? = nil,
+        labelOnly: Bool = false,
+        samples: Int = 1,
+        orders: Recipe.Orders? = nil,
+        seed: UInt64 = 0,
+        sampling: Sampling? = nil,
+        overflow: Ask.Overflow = .fail,
+        maximumTokens: Int? = nil
+    ) {
+        self.recipe = recipe
+        self.rubric = rubric
+        self.labelOnly = labelOnly
+        self.samples = samples
+        self.orders = orders
+        self.seed = seed
+        self.sampling = sampling
+        self.overflow = overflow
+        self.maximumTokens = maximumTokens
+    }
+
+    /// The protocol that the recipe parametrises.
+    ///
+    /// - Throws: ``AssizeJudgesError`` as ``validate()`` does.
+    public func makeProtocol() throws(AssizeJudgesError) -> any JudgingProtocol {
+        switch recipe.kind {
+        case .pointwise: try PointwiseJudging(settings: self)
+        case .pairwise: try PairwiseJudging(settings: self)
+        }
+    }
+
+    /// Checks what can be checked without an item: counts, sampling, and whether the run's rubric suits the recipe.
+    ///
+    /// - Throws: ``AssizeJudgesError`` with what is wrong and what to do.
+    public func validate() throws(AssizeJudgesError) {
+        if let problem { throw AssizeJudgesError(code: .invalidSettings, message: problem) }
+    }
+
+    /// What is wrong, as a sentence; `nil` when all is well.
+    public var problem: String? {
+        if samples < 1 { return "the number of samples is \(samples); use 1 or more" }
+        if let problem = effectiveSampling.problem { return problem }
+        if samples > 1, effectiveSampling.temperature == 0 {
+            return "\(samples) samples at temperature 0 would all be the same; use a temperature above 0 for --samples"
+        }
+        if let maximumTokens, maximumTokens < 1 {
+            return "the most tokens of a rationale is \(maximumTokens); use 1 or more, or ask for the label only"
+        }
+        guard let rubric else { return nil }
+        do {
+            try rubric.validate()
+        } catch {
+            return error.message
+        }
+        return rubric.criteria.lazy.compactMap { recipe.problem(with: $0) }.first
+    }
+
+    /// The run's sampling, or the recipe's.
+    var effectiveSampling: Sampling { sampling ?? recipe.sampling }
+}
+
+extension Recipe {
+    /// The scale that this recipe's asks about a criterion are answered on.
+    ///
+    /// A pairwise recipe compares on any criterion, whatever its scale; a criterion that is a choice says itself whether a
+    /// tie is allowed.
+    func scale(for criterion: Criterion) -> Scale {
+        guard kind == .pairwise else { return criterion.scale }
+        if case .choice = criterion.scale { return criterion.scale }
+        return .choice(tie: tie)
+    }
+
+    /// Why the recipe can't judge a criterion; `nil` when it can.
+    func problem(with criterion: Criterion) -> String? {
+        let asked = scale(for: criterion)
+        if kind == .pointwise, case .choice = asked {
+            return
+                "the criterion '\(criterion.name)' is a choice between two candidates, but the recipe '\(name)' judges one; "
+                + "use a pairwise recipe"
+        }
+        guard let scale, scale.labels != asked.labels else { return nil }
+        return "the recipe '\(name)' judges on \(scale.labels.joined(separator: ", ")) only, but the criterion "
+            + "'\(criterion.name)' is on \(asked.labels.joined(separator: ", ")); use another recipe or change the scale"
+    }
+}

@@ -1,0 +1,79 @@
+public import AssizeCore
+
+/// A judging method as a small readable file: a protocol's parameters and its prompt templates.
+public struct Recipe: Sendable, Hashable {
+    /// The protocol that a recipe parametrises.
+    public enum Kind: String, Sendable, Hashable, CaseIterable {
+        /// One candidate, judged by itself.
+        case pointwise
+        /// Two candidates, compared.
+        case pairwise
+    }
+
+    /// In which orders two candidates are shown.
+    public enum Orders: String, Sendable, Hashable, CaseIterable {
+        /// As the row has them.
+        case one
+        /// As the row has them, and the other way round.
+        case both
+    }
+
+    /// What becomes of two orders.
+    public enum Combination: String, Sendable, Hashable, CaseIterable {
+        /// The choice with the higher probability, averaged over the orders.
+        case mean
+        /// The choice of both orders, or a tie where they differ.
+        case tie
+    }
+
+    /// How the answer is laid out.
+    public struct Format: Sendable, Hashable {
+        /// Put into the model's mouth before the rationale.
+        public var opening: PromptTemplate
+        /// Put between rationale and label.
+        public var marker: PromptTemplate
+        /// Put before the label when no rationale is asked for.
+        public var labelOpening: PromptTemplate
+        /// Texts that end the rationale.
+        public var stops: [String]
+        /// The most tokens of the rationale.
+        public var maximumTokens: Int
+        /// The fewest tokens of the rationale.
+        public var minimumTokens: Int
+    }
+
+    /// The name it is called by.
+    public var name: String
+    /// What it is for, in a sentence or two.
+    public var summary: String
+    /// The paper it comes from.
+    public var paper: String?
+    /// What is as published.
+    public var published: [String]
+    /// What is our own choice.
+    public var choices: [String]
+    /// The protocol it parametrises.
+    public var kind: Kind
+    /// The system turn; `nil` for none.
+    public var system: PromptTemplate?
+    /// The user turn.
+    public var prompt: PromptTemplate
+    /// What items are judged by when neither they nor the run bring a rubric.
+    public var rubric: Rubric?
+    /// The only scale that the prompt fits, level descriptions aside; `nil` when it fits any.
+    public var scale: Scale?
+    /// How the answer is laid out.
+    public var format: Format
+    /// How rationales are drawn.
+    public var sampling: Sampling
+    /// Whether an item without a reference is unsuitable.
+    public var requiresReference: Bool
+    /// Whether two candidates may tie.
+    public var tie: Bool
+    /// In which orders two candidates are shown.
+    public var orders: Orders
+    /// What becomes of two orders.
+    public var combination: Combination
+    /// The text it was read from.
+    public let yaml: String
+}
