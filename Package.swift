@@ -98,7 +98,8 @@ let package = Package(
         .testTarget(
             name: "AssizeRunsTests",
             dependencies: [
-                "AssizeRuns", "AssizeCore", "AssizeData", "AssizeJudges", "AssizeStore", "AssizeMetrics", "AssizeScripted",
+                "AssizeRuns", "AssizeCore", "AssizeData", "AssizeJudges", "AssizeStore", "AssizeMetrics",
+                "AssizeScripted",
             ]
         ),
     ]

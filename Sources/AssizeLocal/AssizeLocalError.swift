@@ -17,6 +17,7 @@ public struct AssizeLocalError: Error, Sendable, CustomStringConvertible {
         public static let engine = Code(value: .engine)
     }
 
+    /// The kind of error, for code to branch on.
     public let code: Code
     /// A sentence with the value that was wrong and what to do.
     public let message: String
@@ -26,5 +27,6 @@ public struct AssizeLocalError: Error, Sendable, CustomStringConvertible {
         self.message = message
     }
 
+    /// The message.
     public var description: String { message }
 }

@@ -8,6 +8,7 @@ public struct ScriptedModel: LanguageModel {
     /// Answers one ask.
     public typealias Script = @Sendable (Ask) async throws(LanguageModelError) -> Answer
 
+    /// The name given, with the engine `scripted` and no digest.
     public let identity: ModelIdentity
     private let script: Script
 
@@ -19,6 +20,9 @@ public struct ScriptedModel: LanguageModel {
         self.script = script
     }
 
+    /// Answers from the script, unless the calling task is cancelled.
+    ///
+    /// - Throws: What the script throws, or ``LanguageModelError`` with code `cancelled`.
     public func answer(_ ask: Ask) async throws(LanguageModelError) -> Answer {
         guard !Task.isCancelled else {
             throw LanguageModelError(code: .cancelled, message: "the ask was cancelled")
@@ -47,7 +51,10 @@ extension ScriptedModel {
                 return Answer(text: "Scripted text.", usage: Usage(prompt: prompt, generated: 3), finish: .stop)
             }
             var generator = SplitMix64(seed: hash(of: ask.messages))
-            let distribution = LabelDistribution(labels: labels, weights: normalised(labels.map { _ in generator.nextUnit() + 1e-6 }))
+            let distribution = LabelDistribution(
+                labels: labels,
+                weights: normalised(labels.map { _ in generator.nextUnit() + 1e-6 })
+            )
             let label: String
             if ask.sampling.temperature > 0 {
                 var draw = SplitMix64(seed: SplitMix64.derive(ask.seed, String(ask.sample)))
@@ -57,15 +64,21 @@ extension ScriptedModel {
             }
             guard case .rationaleThenLabel(let form) = ask.format else {
                 return Answer(
-                    label: label, distribution: distribution, text: label,
-                    usage: Usage(prompt: prompt, generated: 0), finish: .label
+                    label: label,
+                    distribution: distribution,
+                    text: label,
+                    usage: Usage(prompt: prompt, generated: 0),
+                    finish: .label
                 )
             }
             let rationale = "A scripted rationale, number \(generator.next() % 1000)."
             return Answer(
-                rationale: rationale, label: label, distribution: distribution,
+                rationale: rationale,
+                label: label,
+                distribution: distribution,
                 text: form.opening + rationale + form.marker + label,
-                usage: Usage(prompt: prompt, generated: rationale.utf8.count / 4), finish: .stop
+                usage: Usage(prompt: prompt, generated: rationale.utf8.count / 4),
+                finish: .stop
             )
         }
     }

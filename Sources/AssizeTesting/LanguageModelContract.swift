@@ -11,6 +11,7 @@ internal import Testing
 public struct LanguageModelContract: Sendable {
     private let model: any LanguageModel
 
+    /// Creates the checks for one backend; nothing is asked yet.
     public init(model: any LanguageModel) {
         self.model = model
     }
@@ -28,14 +29,19 @@ public struct LanguageModelContract: Sendable {
 
     static let messages = [
         Message(role: .system, content: "You grade answers."),
-        Message(role: .user, content: "Question: What is 2 + 2?\nAnswer: 4\nGrade the answer from 1 (wrong) to 5 (right)."),
+        Message(
+            role: .user,
+            content: "Question: What is 2 + 2?\nAnswer: 4\nGrade the answer from 1 (wrong) to 5 (right)."
+        ),
     ]
     static let levels = ["1", "2", "3", "4", "5"]
 
     static func labelAsk(labels: [String] = levels, seed: UInt64 = 1, temperature: Double = 0) -> Ask {
         Ask(
-            messages: messages, format: .labelOnly(.init(opening: "Grade: ", labels: labels)),
-            sampling: Sampling(temperature: temperature), seed: seed
+            messages: messages,
+            format: .labelOnly(.init(opening: "Grade: ", labels: labels)),
+            sampling: Sampling(temperature: temperature),
+            seed: seed
         )
     }
 
@@ -44,16 +50,23 @@ public struct LanguageModelContract: Sendable {
             messages: messages,
             format: .rationaleThenLabel(
                 .init(
-                    opening: "Feedback:", marker: "\nGrade: ", stops: ["Grade:"], labels: levels,
-                    maximumTokens: maximumTokens, minimumTokens: 2
+                    opening: "Feedback:",
+                    marker: "\nGrade: ",
+                    stops: ["Grade:"],
+                    labels: levels,
+                    maximumTokens: maximumTokens,
+                    minimumTokens: 2
                 )
             ),
-            sampling: Sampling(temperature: temperature), seed: seed
+            sampling: Sampling(temperature: temperature),
+            seed: seed
         )
     }
 
     func labelsComeFromTheFormat() async throws {
-        for labels in [Self.levels, ["A", "B", "Tie"], ["Strongly agree", "Strongly disagree"], (1...10).map(String.init)] {
+        for labels in [
+            Self.levels, ["A", "B", "Tie"], ["Strongly agree", "Strongly disagree"], (1...10).map(String.init),
+        ] {
             let answer = try await model.answer(Self.labelAsk(labels: labels))
             #expect(answer.label.map { labels.contains($0) } == true)
             let distribution = try #require(answer.distribution)
@@ -96,8 +109,10 @@ public struct LanguageModelContract: Sendable {
         let labels = try await withThrowingTaskGroup(of: String?.self) { group in
             for seed in 0..<24 {
                 group.addTask {
-                    let ask = seed.isMultiple(of: 2)
-                        ? Self.labelAsk(seed: UInt64(seed), temperature: 1) : Self.rationaleAsk(maximumTokens: seed % 7 + 2, seed: UInt64(seed))
+                    let ask =
+                        seed.isMultiple(of: 2)
+                        ? Self.labelAsk(seed: UInt64(seed), temperature: 1)
+                        : Self.rationaleAsk(maximumTokens: seed % 7 + 2, seed: UInt64(seed))
                     return try await model.answer(ask).label
                 }
             }

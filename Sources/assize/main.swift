@@ -1,1 +1,3 @@
-print("soon")
+import AssizeCommands
+
+await AssizeCommand.start()

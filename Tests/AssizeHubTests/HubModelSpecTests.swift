@@ -29,7 +29,8 @@ import Testing
         arguments: [
             (nil, "m-Q4_K_M.gguf"), ("q4_k_m", "m-Q4_K_M.gguf"), ("Q8_0", "m.q8_0.gguf"), ("Q4_K", "m-Q4_K.gguf"),
             ("K_S", "m-Q4_K_S.gguf"),
-        ] as [(String?, String)])
+        ] as [(String?, String)]
+    )
     func `the one file is picked whatever its case`(_ quantisation: String?, _ file: String) throws {
         let spec = try HubModelSpec(parsing: "hf:a/b" + (quantisation.map { ":\($0)" } ?? ""))
         #expect(try spec.pick(from: files) == file)

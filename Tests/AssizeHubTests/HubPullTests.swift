@@ -90,8 +90,11 @@ import Testing
             let log = ProgressLog()
             let gone = CatalogueEntry.HubFile(repository: "gone/a", file: "a.gguf")
             let here = CatalogueEntry.HubFile(repository: "here/b", file: "b c.gguf", revision: "v1")
-            let model = try await ModelDownloader(home, hub: hub).pull(
-                entry(content, sources: [.hub(gone), .hub(here)]), progress: log.add)
+            let model = try await ModelDownloader(home, hub: hub)
+                .pull(
+                    entry(content, sources: [.hub(gone), .hub(here)]),
+                    progress: log.add
+                )
             #expect(model.record?.source == "hub here/b/b c.gguf@v1")
             #expect(hub.requests.last?.path == "/here/b/resolve/v1/b c.gguf")
             #expect(log.stages.contains { if case .sourceFailed(gone.source, _) = $0 { true } else { false } })

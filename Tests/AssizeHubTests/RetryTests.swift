@@ -53,7 +53,10 @@ import Testing
         let home = try TemporaryHome()
         let clock = RecordingClock()
         let downloader = ModelDownloader(
-            home, environment: ["HF_ENDPOINT": "http://127.0.0.1:1"], clock: clock)
+            home,
+            environment: ["HF_ENDPOINT": "http://127.0.0.1:1"],
+            clock: clock
+        )
         let error = await #expect(throws: AssizeHubError.self) { try await downloader.pull(entry(content)) }
         #expect(error?.code == .network)
         #expect(error?.message.contains("127.0.0.1 can't be reached") == true)
@@ -64,16 +67,20 @@ import Testing
         let clock = RecordingClock()
         var work = 0
         var tries = 0
-        let result = try await RetryPolicy(attempts: 2).run(
-            clock: clock, progress: { work }, pausing: { _, _ in },
-            operation: {
-                tries += 1
-                work += 1
-                guard tries == 5 else {
-                    throw TryFailure(.init(code: .network, message: ""), canRetry: true, answered: true)
+        let result = try await RetryPolicy(attempts: 2)
+            .run(
+                clock: clock,
+                progress: { work },
+                pausing: { _, _ in },
+                operation: {
+                    tries += 1
+                    work += 1
+                    guard tries == 5 else {
+                        throw TryFailure(.init(code: .network, message: ""), canRetry: true, answered: true)
+                    }
+                    return tries
                 }
-                return tries
-            })
+            )
         #expect(result == 5)
         #expect(clock.pauses == Array(repeating: .seconds(1), count: 4))
     }
@@ -81,7 +88,8 @@ import Testing
     @Test func `Retry-After is seconds or a date`() {
         #expect(RetryAfter.pause("120", date: nil) == .seconds(120))
         #expect(
-            RetryAfter.pause("Tue, 01 Mar 2016 00:00:30 GMT", date: "Mon, 29 Feb 2016 23:59:50 GMT") == .seconds(40))
+            RetryAfter.pause("Tue, 01 Mar 2016 00:00:30 GMT", date: "Mon, 29 Feb 2016 23:59:50 GMT") == .seconds(40)
+        )
         #expect(RetryAfter.pause("Mon, 29 Feb 2016 23:59:00 GMT", date: "Mon, 29 Feb 2016 23:59:50 GMT") == .zero)
         #expect(RetryAfter.pause("soon", date: nil) == nil)
         #expect(RetryAfter.pause(nil, date: nil) == nil)
@@ -90,8 +98,11 @@ import Testing
     @Test func `a full disk stops the pull before it begins and says how much is needed`() async throws {
         let home = try TemporaryHome()
         let downloader = ModelDownloader(
-            home, environment: ["HF_ENDPOINT": "http://127.0.0.1:1"], clock: RecordingClock(),
-            freeBytes: { _ in 20_000 })
+            home,
+            environment: ["HF_ENDPOINT": "http://127.0.0.1:1"],
+            clock: RecordingClock(),
+            freeBytes: { _ in 20_000 }
+        )
         let error = await #expect(throws: AssizeHubError.self) { try await downloader.pull(entry(content)) }
         #expect(error?.code == .diskFull)
         #expect(error?.message.contains("has 20.0 kB free, but 50.0 kB more are needed: free 30.0 kB") == true)

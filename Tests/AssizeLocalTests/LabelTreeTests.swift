@@ -8,7 +8,11 @@ struct LabelTreeTests {
         #expect(tree.forced == [7, 8])
         #expect(tree.depth == 1)
         #expect(tree.inner == [0])
-        #expect(tree.weights([0: [-0.6931471805599453, -1.3862943611198906]]).map { ($0 * 1e9).rounded() / 1e9 } == [0.5, 0.25])
+        #expect(
+            tree.weights([0: [-0.6931471805599453, -1.3862943611198906]]).map { ($0 * 1e9).rounded() / 1e9 } == [
+                0.5, 0.25,
+            ]
+        )
     }
 
     @Test func `a label that begins another loses what goes on to the longer one`() {
@@ -30,7 +34,11 @@ struct LabelTreeTests {
     }
 
     @Test func `labels that share their first tokens branch where they part`() {
-        let tree = LabelTree(labels: ["Strongly agree", "Strongly disagree"], prefix: [7], spelled: [[7, 1, 2, 3], [7, 1, 2, 4]])
+        let tree = LabelTree(
+            labels: ["Strongly agree", "Strongly disagree"],
+            prefix: [7],
+            spelled: [[7, 1, 2, 3], [7, 1, 2, 4]]
+        )
         #expect(tree.forced == [7])
         #expect(tree.inner == [0, 1, 2])
         let weights = tree.weights([0: [0], 1: [-1], 2: [-0.6931471805599453, -0.6931471805599453]])

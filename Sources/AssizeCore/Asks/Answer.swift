@@ -18,13 +18,16 @@ public struct Answer: Sendable, Hashable, Codable {
     public var distribution: LabelDistribution?
     /// All that the model wrote or had put into its mouth, exactly.
     public var text: String
+    /// Tokens that the answer took.
     public var usage: Usage
+    /// Why the text ended.
     public var finish: Finish
     /// Prompt tokens that were cut out to fit the context; 0 unless the ask allowed it.
     public var truncatedTokens: Int
     /// Whether the answer came from the response cache rather than from the model.
     public var isReplayed: Bool
 
+    /// Creates an answer.
     public init(
         rationale: String? = nil,
         label: String? = nil,

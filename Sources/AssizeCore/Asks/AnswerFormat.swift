@@ -25,7 +25,15 @@ public enum AnswerFormat: Sendable, Hashable, Codable {
         /// The rationale may not end before this many tokens.
         public var minimumTokens: Int
 
-        public init(opening: String, marker: String, stops: [String], labels: [String], maximumTokens: Int, minimumTokens: Int = 0) {
+        /// Creates the form of a rationale with a label behind it.
+        public init(
+            opening: String,
+            marker: String,
+            stops: [String],
+            labels: [String],
+            maximumTokens: Int,
+            minimumTokens: Int = 0
+        ) {
             self.opening = opening
             self.marker = marker
             self.stops = stops
@@ -42,6 +50,7 @@ public enum AnswerFormat: Sendable, Hashable, Codable {
         /// The complete label strings.
         public var labels: [String]
 
+        /// Creates the form of a bare label.
         public init(opening: String, labels: [String]) {
             self.opening = opening
             self.labels = labels
@@ -52,12 +61,14 @@ public enum AnswerFormat: Sendable, Hashable, Codable {
     public struct FreeText: Sendable, Hashable, Codable {
         /// Put into the model's mouth before the text; may be empty.
         public var opening: String
+        /// The most tokens of the text.
         public var maximumTokens: Int
         /// Texts that end the answer when the model writes them; not part of it.
         public var stops: [String]
         /// A grammar in GBNF whose start symbol is `root`.
         public var grammar: String?
 
+        /// Creates the form of free text.
         public init(opening: String = "", maximumTokens: Int, stops: [String] = [], grammar: String? = nil) {
             self.opening = opening
             self.maximumTokens = maximumTokens

@@ -8,16 +8,22 @@ public struct Ask: Sendable, Hashable, Codable {
         case truncateMiddle
     }
 
+    /// What the model is shown, from the first turn to the last.
     public var messages: [Message]
+    /// What the model is to write.
     public var format: AnswerFormat
+    /// How its tokens are drawn.
     public var sampling: Sampling
     /// The seed of this ask alone: the same ask with the same seed is the same draw.
     public var seed: UInt64
-    /// Which of several draws from the same prompt this is, from 0. Part of the ask's identity, so that a cached answer
-    /// never stands for a new sample.
+    /// Which of several draws from the same prompt this is, from 0.
+    ///
+    /// It is part of the ask's identity, so that a cached answer never stands for a new sample.
     public var sample: Int
+    /// What to do when prompt and answer do not fit the context.
     public var overflow: Overflow
 
+    /// Creates an ask.
     public init(
         messages: [Message],
         format: AnswerFormat,

@@ -37,7 +37,9 @@ public struct LabelDistribution: Sendable, Hashable, Codable {
 
     /// The mean of several distributions over the same labels; its mass is their mean mass.
     public static func mean(of distributions: [LabelDistribution]) -> LabelDistribution? {
-        guard let first = distributions.first, distributions.allSatisfy({ $0.labels == first.labels }) else { return nil }
+        guard let first = distributions.first, distributions.allSatisfy({ $0.labels == first.labels }) else {
+            return nil
+        }
         let count = Double(distributions.count)
         let weights = first.labels.indices.map { index in
             distributions.reduce(0) { $0 + $1.probabilities[index] } / count
@@ -78,6 +80,9 @@ extension LabelDistribution {
             return LabelDistribution(labels: labels, weights: labels.map { $0 == best ? 1 : 0 })
         }
         let highest = probabilities.max() ?? 1
-        return LabelDistribution(labels: labels, weights: probabilities.map { Double.power($0 / highest, 1 / temperature) })
+        return LabelDistribution(
+            labels: labels,
+            weights: probabilities.map { Double.power($0 / highest, 1 / temperature) }
+        )
     }
 }

@@ -2,7 +2,9 @@
 public struct LanguageModelError: Error, Sendable, Hashable, CustomStringConvertible {
     /// The kind of error.
     public struct Code: Sendable, Hashable, CustomStringConvertible {
-        private enum Value: String { case overLength, transport, refused, truncated, unparsed, cancelled, unsupported, engine }
+        private enum Value: String {
+            case overLength, transport, refused, truncated, unparsed, cancelled, unsupported, engine
+        }
         private let value: Value
 
         /// The prompt and the room for the answer do not fit the context.
@@ -22,20 +24,24 @@ public struct LanguageModelError: Error, Sendable, Hashable, CustomStringConvert
         /// The engine itself failed.
         public static let engine = Code(value: .engine)
 
+        /// The kind's name, such as `overLength`.
         public var description: String { value.rawValue }
     }
 
+    /// The kind of error, for code to branch on.
     public let code: Code
     /// A sentence with the value that was wrong and what to do.
     public let message: String
     /// What the model wrote before it failed, if anything.
     public let raw: String
 
+    /// Creates an error.
     public init(code: Code, message: String, raw: String = "") {
         self.code = code
         self.message = message
         self.raw = raw
     }
 
+    /// The message.
     public var description: String { message }
 }

@@ -9,6 +9,7 @@ public struct Sampling: Sendable, Hashable, Codable {
     /// Divides the logits of recent tokens; 1 does nothing.
     public var repetitionPenalty: Double
 
+    /// Creates a way of drawing; without arguments, always the most probable token.
     public init(temperature: Double = 0, topP: Double = 1, minP: Double = 0, repetitionPenalty: Double = 1) {
         self.temperature = temperature
         self.topP = topP

@@ -7,12 +7,14 @@ public struct Usage: Sendable, Hashable, Codable {
     /// Tokens that the model wrote.
     public var generated: Int
 
+    /// Creates counts of tokens.
     public init(prompt: Int = 0, cached: Int = 0, generated: Int = 0) {
         self.prompt = prompt
         self.cached = cached
         self.generated = generated
     }
 
+    /// The sum of each count.
     public static func + (left: Usage, right: Usage) -> Usage {
         Usage(
             prompt: left.prompt + right.prompt,
@@ -21,6 +23,7 @@ public struct Usage: Sendable, Hashable, Codable {
         )
     }
 
+    /// Adds each count.
     public static func += (left: inout Usage, right: Usage) {
         left = left + right
     }

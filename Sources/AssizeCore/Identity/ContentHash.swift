@@ -14,7 +14,8 @@ public struct ContentHash: Sendable, Hashable, Codable, CustomStringConvertible 
     /// Takes over a digest written elsewhere; `nil` unless it is 64 hexadecimal digits.
     public init?(hexadecimal: String) {
         let digits = hexadecimal.lowercased()
-        guard digits.utf8.count == 64, digits.utf8.allSatisfy({ (48...57).contains($0) || (97...102).contains($0) }) else {
+        guard digits.utf8.count == 64, digits.utf8.allSatisfy({ (48...57).contains($0) || (97...102).contains($0) })
+        else {
             return nil
         }
         self.hexadecimal = digits
@@ -53,8 +54,12 @@ public struct ContentHash: Sendable, Hashable, Codable, CustomStringConvertible 
         hexadecimal = String(decoding: text, as: UTF8.self)
     }
 
+    /// The 64 hexadecimal digits, as in ``hexadecimal``.
     public var description: String { hexadecimal }
 
+    /// Decodes a string of 64 hexadecimal digits.
+    ///
+    /// - Throws: `DecodingError` when the string is anything else.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.singleValueContainer()
         let text = try container.decode(String.self)
@@ -64,6 +69,7 @@ public struct ContentHash: Sendable, Hashable, Codable, CustomStringConvertible 
         self = hash
     }
 
+    /// Encodes the digits as one string.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.singleValueContainer()
         try container.encode(hexadecimal)

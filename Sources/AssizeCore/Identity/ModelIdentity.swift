@@ -13,6 +13,7 @@ public struct ModelIdentity: Sendable, Hashable, Codable {
     /// The engine and its version, such as `llama.cpp 0.3.36`.
     public var engine: String
 
+    /// Creates an identity; what is `nil` is not known, or not used.
     public init(
         model: String,
         sha256: ContentHash? = nil,
@@ -36,6 +37,7 @@ public struct ModelIdentity: Sendable, Hashable, Codable {
         case engine
     }
 
+    /// Decodes an identity; only `model` and `engine` have to be there.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Key.self)
         model = try container.decode(String.self, forKey: .model)
@@ -46,6 +48,8 @@ public struct ModelIdentity: Sendable, Hashable, Codable {
         engine = try container.decode(String.self, forKey: .engine)
     }
 
+    /// Encodes the identity: `sha256` and `adapter` always, as `null` where they are missing; the other digests only where
+    /// they are known.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Key.self)
         try container.encode(model, forKey: .model)

@@ -17,6 +17,7 @@ public struct Item: Sendable, Hashable, Codable {
     /// Whatever else the row held.
     public var metadata: [String: JSONValue]
 
+    /// Creates an item.
     public init(
         id: ItemID,
         instruction: String,

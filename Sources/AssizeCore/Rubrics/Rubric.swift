@@ -3,6 +3,7 @@ public struct Rubric: Sendable, Hashable, Codable {
     /// At least one; names are unique.
     public var criteria: [Criterion]
 
+    /// Creates a rubric without checking it; ``validate()`` does.
     public init(criteria: [Criterion]) {
         self.criteria = criteria
     }
@@ -17,7 +18,10 @@ public struct Rubric: Sendable, Hashable, Codable {
         var names: Set<String> = []
         for criterion in criteria {
             guard names.insert(criterion.name).inserted else {
-                throw AssizeCoreError(code: .invalidRubric, message: "the criterion '\(criterion.name)' stands twice in the rubric; give each its own name")
+                throw AssizeCoreError(
+                    code: .invalidRubric,
+                    message: "the criterion '\(criterion.name)' stands twice in the rubric; give each its own name"
+                )
             }
             guard criterion.weight >= 0, criterion.weight.isFinite else {
                 throw AssizeCoreError(

@@ -52,12 +52,16 @@ public enum Scale: Sendable, Hashable, Codable {
     public func validate() throws(AssizeCoreError) {
         if case .ordinal(let lower, let upper, let levels) = self {
             guard lower < upper else {
-                throw AssizeCoreError(code: .invalidScale, message: "the scale \(lower)...\(upper) has no two levels; give a lower and a higher end")
+                throw AssizeCoreError(
+                    code: .invalidScale,
+                    message: "the scale \(lower)...\(upper) has no two levels; give a lower and a higher end"
+                )
             }
             guard upper - lower < Scale.maximumLabels else {
                 throw AssizeCoreError(
                     code: .invalidScale,
-                    message: "the scale \(lower)...\(upper) has more than \(Scale.maximumLabels) levels; use a coarser one"
+                    message:
+                        "the scale \(lower)...\(upper) has more than \(Scale.maximumLabels) levels; use a coarser one"
                 )
             }
             if let outside = levels.keys.sorted().first(where: { $0 < lower || $0 > upper }) {
@@ -69,13 +73,20 @@ public enum Scale: Sendable, Hashable, Codable {
         }
         if case .categories(let names) = self {
             guard names.count >= 2, names.count <= Scale.maximumLabels else {
-                throw AssizeCoreError(code: .invalidScale, message: "a scale of categories needs 2 to \(Scale.maximumLabels) names; this one has \(names.count)")
+                throw AssizeCoreError(
+                    code: .invalidScale,
+                    message:
+                        "a scale of categories needs 2 to \(Scale.maximumLabels) names; this one has \(names.count)"
+                )
             }
             guard !names.contains(where: { $0.allSatisfy(\.isWhitespace) }) else {
                 throw AssizeCoreError(code: .invalidScale, message: "a category has an empty name; name each category")
             }
             guard Set(names).count == names.count else {
-                throw AssizeCoreError(code: .invalidScale, message: "a category stands twice in \(names.joined(separator: ", ")); name each once")
+                throw AssizeCoreError(
+                    code: .invalidScale,
+                    message: "a category stands twice in \(names.joined(separator: ", ")); name each once"
+                )
             }
         }
     }

@@ -15,14 +15,17 @@ public struct AssizeCoreError: Error, Sendable, CustomStringConvertible {
         public static let invalidYAML = Code(value: .invalidYAML)
     }
 
+    /// The kind of error, for code to branch on.
     public let code: Code
     /// A sentence with the value that was wrong and what to do.
     public let message: String
 
+    /// Creates an error.
     public init(code: Code, message: String) {
         self.code = code
         self.message = message
     }
 
+    /// The message.
     public var description: String { message }
 }

@@ -20,7 +20,10 @@ public final class FileBytes {
         self.path = path
         descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
-            throw AssizeCoreError(code: .unreadableFile, message: "\(path) can't be opened: \(SystemFailure.text(errno))")
+            throw AssizeCoreError(
+                code: .unreadableFile,
+                message: "\(path) can't be opened: \(SystemFailure.text(errno))"
+            )
         }
     }
 
@@ -48,7 +51,10 @@ public final class FileBytes {
             }
         }
         guard failure == 0 else {
-            throw AssizeCoreError(code: .unreadableFile, message: "\(path) can't be read: \(SystemFailure.text(failure))")
+            throw AssizeCoreError(
+                code: .unreadableFile,
+                message: "\(path) can't be read: \(SystemFailure.text(failure))"
+            )
         }
         return block.isEmpty ? nil : block
     }

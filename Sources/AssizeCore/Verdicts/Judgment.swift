@@ -8,6 +8,7 @@ public struct Judgment: Sendable, Hashable, Codable {
     public var criterion: String
     /// The recipe's name.
     public var recipe: String
+    /// What the samples come to, in the row's own order of candidates.
     public var verdict: Verdict
     /// The probability of every label, averaged over samples and orders, in the row's own order of candidates.
     public var probabilities: [String: Double]?
@@ -15,13 +16,16 @@ public struct Judgment: Sendable, Hashable, Codable {
     public var rationale: String?
     /// Every answer, in the order asked.
     public var samples: [Sample]
+    /// Tokens of all samples together, replayed ones included.
     public var usage: Usage
+    /// Who answered.
     public var judge: ModelIdentity
     /// The run's seed.
     public var seed: UInt64
     /// The row's gold label, carried along so that agreement can be measured from the judgments alone.
     public var gold: GoldLabel?
 
+    /// Creates a judgment.
     public init(
         id: ItemID,
         criterion: String,

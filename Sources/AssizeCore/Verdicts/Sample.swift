@@ -18,10 +18,13 @@ public struct Sample: Sendable, Hashable, Codable {
     public var probabilities: [String: Double]?
     /// The share of the model's probability that fell on the labels, from 0 to 1.
     public var mass: Double?
+    /// The model's reasons, where it gave any; they speak of the candidates in the order shown.
     public var rationale: String?
     /// All that the model wrote, exactly.
     public var text: String
+    /// Why the text ended; `nil` when there was no answer.
     public var finish: Answer.Finish?
+    /// Tokens that the answer took when the model gave it.
     public var usage: Usage
     /// The seed of this ask.
     public var seed: UInt64
@@ -30,6 +33,7 @@ public struct Sample: Sendable, Hashable, Codable {
     /// Whether it was replayed from the response cache; a replay never counts as a new draw.
     public var isReplayed: Bool
 
+    /// Creates a sample.
     public init(
         sample: Int,
         order: Order? = nil,

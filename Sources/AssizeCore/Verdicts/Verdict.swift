@@ -17,14 +17,21 @@ public enum Verdict: Sendable, Hashable {
 
     /// Why there is no verdict.
     public enum Failure: String, Sendable, Hashable, Codable, CaseIterable {
+        /// The model could not be reached.
         case transport
+        /// The model declined to answer.
         case refusal
+        /// The answer was cut off before its label.
         case truncated
+        /// The answer holds no label of the scale.
         case unparsed
+        /// The answer names several labels that exclude each other.
         case contradiction
+        /// The prompt and the room for the answer do not fit the model's context.
         case overLength = "over-length"
         /// The item lacks what the protocol needs, such as a second candidate.
         case unsuitable
+        /// The engine failed, or can't do what was asked.
         case engine
     }
 
@@ -43,6 +50,7 @@ extension Verdict: Codable {
         case scored, preferred, ranked, classified, abstained, failed
     }
 
+    /// Decodes a verdict from an object whose `kind` names the case.
     public init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: Key.self)
         switch try container.decode(Kind.self, forKey: .kind) {
@@ -72,6 +80,7 @@ extension Verdict: Codable {
         }
     }
 
+    /// Encodes the verdict as one flat object with its `kind`; what is `nil` is left out.
     public func encode(to encoder: any Encoder) throws {
         var container = encoder.container(keyedBy: Key.self)
         switch self {

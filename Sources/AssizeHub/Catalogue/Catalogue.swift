@@ -24,7 +24,10 @@ public struct Catalogue: Sendable, Hashable {
             entries = try YAMLDecoder().decode(Document.self, from: yaml).models
         } catch {
             throw AssizeHubError(
-                code: .invalidCatalogue, message: "the model catalogue can't be read: \(error)", cause: error)
+                code: .invalidCatalogue,
+                message: "the model catalogue can't be read: \(error)",
+                cause: error
+            )
         }
         try check()
     }
@@ -44,7 +47,8 @@ public struct Catalogue: Sendable, Hashable {
         throw AssizeHubError(
             code: .unknownModel,
             message: "there is no model '\(name)': \(hint) "
-                + "(a .gguf path and hf:organisation/repository:Q4_K_M work too)")
+                + "(a .gguf path and hf:organisation/repository:Q4_K_M work too)"
+        )
     }
 
     private func check() throws(AssizeHubError) {
@@ -56,11 +60,15 @@ public struct Catalogue: Sendable, Hashable {
             }
             guard files.insert(entry.file.lowercased()).inserted else {
                 throw AssizeHubError(
-                    code: .invalidCatalogue, message: "two catalogue entries would be stored as '\(entry.file)'")
+                    code: .invalidCatalogue,
+                    message: "two catalogue entries would be stored as '\(entry.file)'"
+                )
             }
             guard HubNames.isPlainFileName(entry.file) else {
                 throw AssizeHubError(
-                    code: .invalidCatalogue, message: "'\(entry.file)' of '\(entry.name)' is not a plain file name")
+                    code: .invalidCatalogue,
+                    message: "'\(entry.file)' of '\(entry.name)' is not a plain file name"
+                )
             }
             guard !entry.sources.isEmpty else {
                 throw AssizeHubError(code: .invalidCatalogue, message: "'\(entry.name)' has no source")

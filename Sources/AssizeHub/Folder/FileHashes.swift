@@ -1,9 +1,9 @@
 public import AssizeCore
 
 #if canImport(FoundationEssentials)
-    internal import FoundationEssentials
+internal import FoundationEssentials
 #else
-    internal import Foundation
+internal import Foundation
 #endif
 
 /// Digests of model files, remembered so that a large file is not read on every start.

@@ -1,7 +1,7 @@
 #if canImport(FoundationEssentials)
-    internal import FoundationEssentials
+internal import FoundationEssentials
 #else
-    internal import Foundation
+internal import Foundation
 #endif
 
 /// The folder in which pulled models lie, each with its record beside it.
@@ -62,17 +62,18 @@ public struct ModelFolder: Sendable, Hashable {
 
     private func models(below relative: String) -> [StoredModel] {
         let prefix = relative.isEmpty ? "" : "\(relative)/"
-        return FileSystem.names(in: "\(path)/\(relative)").flatMap { name -> [StoredModel] in
-            let inside = "\(prefix)\(name)"
-            if name.hasPrefix(".") {
+        return FileSystem.names(in: "\(path)/\(relative)")
+            .flatMap { name -> [StoredModel] in
+                let inside = "\(prefix)\(name)"
+                if name.hasPrefix(".") {
+                    return []
+                } else if FileSystem.isFolder("\(path)/\(inside)") {
+                    return models(below: inside)
+                } else if name.lowercased().hasSuffix(".gguf"), let model = stored(at: "\(path)/\(inside)") {
+                    return [model]
+                }
                 return []
-            } else if FileSystem.isFolder("\(path)/\(inside)") {
-                return models(below: inside)
-            } else if name.lowercased().hasSuffix(".gguf"), let model = stored(at: "\(path)/\(inside)") {
-                return [model]
             }
-            return []
-        }
     }
 
     private func stored(at file: String) -> StoredModel? {

@@ -1,9 +1,9 @@
 public import AssizeCore
 
 #if canImport(FoundationEssentials)
-    public import FoundationEssentials
+public import FoundationEssentials
 #else
-    public import Foundation
+public import Foundation
 #endif
 
 /// What is known of a finished file; lies beside it as `<file>.json`.

@@ -3,9 +3,9 @@ internal import NIOCore
 internal import NIOHTTP1
 
 #if canImport(FoundationEssentials)
-    internal import FoundationEssentials
+internal import FoundationEssentials
 #else
-    internal import Foundation
+internal import Foundation
 #endif
 
 /// Asks the hub which files a repository has.
@@ -45,7 +45,10 @@ struct HubListing {
             return try JSONDecoder().decode(Repository.self, from: Data(body.readableBytesView))
         } catch let error as DecodingError {
             throw AssizeHubError(
-                code: .network, message: "the hub's list of \(repository) can't be read: \(error)", cause: error)
+                code: .network,
+                message: "the hub's list of \(repository) can't be read: \(error)",
+                cause: error
+            )
         } catch {
             try Task.checkCancellation()
             throw WebClient.broken(error, host: WebOrigin.host(of: endpoint.address), answered: true)

@@ -18,7 +18,8 @@ public struct HubModelSpec: Sendable, Hashable, CustomStringConvertible {
             AssizeHubError(
                 code: .invalidSpec,
                 message: "'\(text)' \(reason); write hf:organisation/repository:quantisation, "
-                    + "such as hf:Qwen/Qwen3-4B-GGUF:Q4_K_M")
+                    + "such as hf:Qwen/Qwen3-4B-GGUF:Q4_K_M"
+            )
         }
         guard Self.isSpec(text) else { throw wrong("does not begin with hf:") }
         let parts = text.dropFirst(3).split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false)
@@ -55,15 +56,19 @@ extension HubModelSpec {
     /// also mean Q4_K_M. Projector files (`mmproj`) are never meant.
     ///
     /// - Parameter files: Paths in the repository.
+    /// - Returns: The path that is meant.
     /// - Throws: ``AssizeHubError`` when none, several or only split files fit.
     func pick(from files: [String]) throws(AssizeHubError) -> String {
-        let models = files.filter {
-            let lower = $0.lowercased()
-            return lower.hasSuffix(".gguf") && !lower.contains("mmproj")
-        }.sorted()
+        let models =
+            files.filter {
+                let lower = $0.lowercased()
+                return lower.hasSuffix(".gguf") && !lower.contains("mmproj")
+            }
+            .sorted()
         guard !models.isEmpty else {
             throw AssizeHubError(
-                code: .noMatchingFile, message: "\(repository) has no .gguf file; look for a repository ending in -GGUF"
+                code: .noMatchingFile,
+                message: "\(repository) has no .gguf file; look for a repository ending in -GGUF"
             )
         }
         if quantisation == nil, models.count == 1 {
@@ -78,19 +83,22 @@ extension HubModelSpec {
                 code: .noMatchingFile,
                 message:
                     "no .gguf file of \(repository) has '\(quantisation ?? Self.defaultQuantisation)' in its name; "
-                    + "there are \(Self.short(models))")
+                    + "there are \(Self.short(models))"
+            )
         }
         guard fitting.allSatisfy({ Self.pieceCount($0) == nil }) else {
             throw AssizeHubError(
                 code: .splitFile,
                 message: "\(first) of \(repository) is one piece of several, which can't be pulled; "
-                    + "choose a smaller quantisation or join the pieces with llama-gguf-split --merge")
+                    + "choose a smaller quantisation or join the pieces with llama-gguf-split --merge"
+            )
         }
         guard fitting.count == 1 else {
             throw AssizeHubError(
                 code: .severalMatchingFiles,
                 message: "'\(wanted)' fits several files of \(repository): \(Self.short(fitting)); "
-                    + "write more of the name")
+                    + "write more of the name"
+            )
         }
         return first
     }
@@ -109,9 +117,11 @@ extension HubModelSpec {
                 return false
             }
         }
-        return (0...(letters.count - word.count)).contains { start in
-            letters[start..<start + word.count].elementsEqual(word) && !isWord(start - 1) && !isWord(start + word.count)
-        }
+        return (0...(letters.count - word.count))
+            .contains { start in
+                letters[start..<start + word.count].elementsEqual(word) && !isWord(start - 1)
+                    && !isWord(start + word.count)
+            }
     }
 
     /// The number of pieces in a name such as `model-00001-of-00003.gguf`.

@@ -5,6 +5,7 @@ enum RetryAfter {
     /// - Parameters:
     ///   - value: The header.
     ///   - date: The header `Date` of the same response, so that it does not matter what our clock says.
+    /// - Returns: The pause; `nil` when there is none.
     static func pause(_ value: String?, date: String?) -> Duration? {
         guard let value else { return nil }
         if let seconds = Int(value), seconds >= 0 {

@@ -4,9 +4,9 @@ internal import NIOCore
 internal import NIOHTTP1
 
 #if canImport(FoundationEssentials)
-    internal import FoundationEssentials
+internal import FoundationEssentials
 #else
-    internal import Foundation
+internal import Foundation
 #endif
 
 /// Asks the hub and whoever it sends us to.
@@ -28,7 +28,9 @@ struct WebClient {
 
     /// Runs something with a client that is shut down afterwards.
     static func run<Value>(
-        endpoint: HubEndpoint, environment: [String: String], _ body: (WebClient) async throws -> Value
+        endpoint: HubEndpoint,
+        environment: [String: String],
+        _ body: (WebClient) async throws -> Value
     ) async throws -> Value {
         var configuration = HTTPClient.Configuration()
         configuration.redirectConfiguration = .disallow
@@ -97,7 +99,8 @@ struct WebClient {
                 error,
                 canRetry: status == 408 || status == 429 || status >= 500,
                 answered: true,
-                pause: RetryAfter.pause(reply.header("Retry-After"), date: reply.header("Date")))
+                pause: RetryAfter.pause(reply.header("Retry-After"), date: reply.header("Date"))
+            )
         }
     }
 
@@ -114,7 +117,10 @@ struct WebClient {
             }
         let what = answered ? "\(host) broke off (\(reason))" : "\(host) can't be reached (\(reason))"
         return TryFailure(
-            AssizeHubError(code: .network, message: what, cause: error), canRetry: true, answered: answered)
+            AssizeHubError(code: .network, message: what, cause: error),
+            canRetry: true,
+            answered: answered
+        )
     }
 
     private func send(_ url: URL, headers: [(String, String)], trusted: Bool) async throws -> HTTPClientResponse {

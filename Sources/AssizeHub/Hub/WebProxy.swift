@@ -1,9 +1,9 @@
 internal import AsyncHTTPClient
 
 #if canImport(FoundationEssentials)
-    internal import FoundationEssentials
+internal import FoundationEssentials
 #else
-    internal import Foundation
+internal import Foundation
 #endif
 
 /// The proxy that the environment names, as curl and pip understand it.
@@ -36,10 +36,11 @@ struct WebProxy: Sendable, Hashable {
     }
 
     private static func isExcepted(_ host: String, by list: String) -> Bool {
-        list.split(separator: ",").contains { entry in
-            var name = entry.drop { $0 == " " || $0 == "." }
-            while name.last == " " { name.removeLast() }
-            return name == "*" || host == name || host.hasSuffix(".\(name)")
-        }
+        list.split(separator: ",")
+            .contains { entry in
+                var name = entry.drop { $0 == " " || $0 == "." }
+                while name.last == " " { name.removeLast() }
+                return name == "*" || host == name || host.hasSuffix(".\(name)")
+            }
     }
 }

@@ -2,17 +2,17 @@ internal import AssizeCore
 internal import Dispatch
 
 #if canImport(FoundationEssentials)
-    internal import FoundationEssentials
+internal import FoundationEssentials
 #else
-    internal import Foundation
+internal import Foundation
 #endif
 
 #if canImport(Glibc)
-    internal import Glibc
+internal import Glibc
 #elseif canImport(Musl)
-    internal import Musl
+internal import Musl
 #elseif canImport(Darwin)
-    internal import Darwin
+internal import Darwin
 #endif
 
 /// The few things this room asks of the file system.
@@ -45,7 +45,10 @@ enum FileSystem {
             try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         } catch {
             throw AssizeHubError(
-                code: .fileSystem, message: "the folder \(path) can't be made: \(error)", cause: error)
+                code: .fileSystem,
+                message: "the folder \(path) can't be made: \(error)",
+                cause: error
+            )
         }
     }
 
@@ -58,7 +61,9 @@ enum FileSystem {
     static func move(_ path: String, to target: String) throws(AssizeHubError) {
         guard rename(path, target) == 0 else {
             throw AssizeHubError(
-                code: .fileSystem, message: "\(path) can't be renamed to \(target): \(SystemFailure.text(errno))")
+                code: .fileSystem,
+                message: "\(path) can't be renamed to \(target): \(SystemFailure.text(errno))"
+            )
         }
         // A rename is only safe against a power cut once the folder itself is on disk.
         let folder = open(FileSystem.folder(of: target), O_RDONLY | O_CLOEXEC)
@@ -95,9 +100,10 @@ enum FileSystem {
     /// The digest of a file, read on a thread of its own so that other tasks go on.
     static func hash(of path: String) async throws -> ContentHash {
         try await withCheckedThrowingContinuation { continuation in
-            DispatchQueue.global().async {
-                continuation.resume(with: Result { try ContentHash(ofFileAt: path) })
-            }
+            DispatchQueue.global()
+                .async {
+                    continuation.resume(with: Result { try ContentHash(ofFileAt: path) })
+                }
         }
     }
 

@@ -7,14 +7,19 @@ enum DiskSpace {
     ///   - part: The unfinished file; its folder is looked at.
     ///   - kept: Bytes of it that are there already.
     ///   - free: Tells the free bytes at a path.
+    /// - Throws: ``AssizeHubError`` when there are too few.
     static func require(
-        _ needed: Int, for part: String, kept: Int, free: (String) -> Int?
+        _ needed: Int,
+        for part: String,
+        kept: Int,
+        free: (String) -> Int?
     ) throws(AssizeHubError) {
         guard needed > 0, let room = free(FileSystem.folder(of: part)), room < needed else { return }
         throw AssizeHubError(
             code: .diskFull,
             message: "\(FileSystem.folder(of: part)) has \(text(room)) free, but \(text(needed)) more are needed: "
-                + "free \(text(needed - room)), or set ASSIZE_HOME to a folder on a larger disk" + keptText(kept, part))
+                + "free \(text(needed - room)), or set ASSIZE_HOME to a folder on a larger disk" + keptText(kept, part)
+        )
     }
 
     /// The disk ran full while writing.
@@ -22,7 +27,8 @@ enum DiskSpace {
         let missing = total.map { "\(text(max(0, $0 - kept))) more are needed" } ?? "more room is needed"
         return AssizeHubError(
             code: .diskFull,
-            message: "the disk of \(FileSystem.folder(of: part)) is full: \(missing)" + keptText(kept, part))
+            message: "the disk of \(FileSystem.folder(of: part)) is full: \(missing)" + keptText(kept, part)
+        )
     }
 
     /// A number of bytes for people: `491.4 MB`.

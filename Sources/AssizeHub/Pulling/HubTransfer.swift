@@ -24,7 +24,8 @@ struct HubTransfer {
             pausing: { pause, error in
                 context.report(.retrying(after: pause, reason: error.message), done: part.size)
             },
-            operation: { try await attempt(part, meter: meter) })
+            operation: { try await attempt(part, meter: meter) }
+        )
     }
 
     private func attempt(_ part: PartFile, meter: ByteMeter) async throws -> Promise {
@@ -92,18 +93,21 @@ struct HubTransfer {
             throw AssizeHubError(
                 code: .digestMismatch,
                 message: "\(subject) has become another file: the catalogue expects SHA-256 \(expected), "
-                    + "the hub has \(linked)")
+                    + "the hub has \(linked)"
+            )
         }
         if let expected = target.size, let actual = reply.linkedSize ?? served, actual != expected {
             throw AssizeHubError(
                 code: .sizeMismatch,
                 message: "\(subject) has become another file: the catalogue expects \(expected) bytes, "
-                    + "the hub has \(actual)")
+                    + "the hub has \(actual)"
+            )
         }
         return Promise(
             size: target.size ?? reply.linkedSize ?? served,
             sha256: target.sha256 ?? reply.linkedDigest,
-            verification: target.sha256 != nil ? .catalogue : reply.linkedDigest != nil ? .hub : .none)
+            verification: target.sha256 != nil ? .catalogue : reply.linkedDigest != nil ? .hub : .none
+        )
     }
 
     /// Whether an answer to a range goes on exactly where the part ends, in the same content.
@@ -120,7 +124,10 @@ struct HubTransfer {
     }
 
     private func stream(
-        _ body: HTTPClientResponse.Body, into part: PartFile, promise: Promise, meter: ByteMeter
+        _ body: HTTPClientResponse.Body,
+        into part: PartFile,
+        promise: Promise,
+        meter: ByteMeter
     ) async throws {
         let host = WebOrigin.host(of: endpoint.address)
         context.report(.downloading, done: part.size, total: promise.size)
@@ -141,7 +148,9 @@ struct HubTransfer {
         try Task.checkCancellation()
         if let size = promise.size, part.size < size {
             let error = AssizeHubError(
-                code: .network, message: "\(host) ended \(subject) after \(part.size) of \(size) bytes")
+                code: .network,
+                message: "\(host) ended \(subject) after \(part.size) of \(size) bytes"
+            )
             throw TryFailure(error, canRetry: true, answered: true)
         }
     }

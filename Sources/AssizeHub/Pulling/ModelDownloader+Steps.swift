@@ -1,9 +1,9 @@
 internal import AssizeCore
 
 #if canImport(FoundationEssentials)
-    internal import FoundationEssentials
+internal import FoundationEssentials
 #else
-    internal import Foundation
+internal import Foundation
 #endif
 
 extension ModelDownloader {
@@ -45,7 +45,9 @@ extension ModelDownloader {
     }
 
     private func fetch(
-        _ source: CatalogueEntry.Source, into part: PartFile, _ context: PullContext
+        _ source: CatalogueEntry.Source,
+        into part: PartFile,
+        _ context: PullContext
     ) async throws -> Promise {
         switch source {
         case .hub(let file):
@@ -74,11 +76,16 @@ extension ModelDownloader {
             throw AssizeHubError(
                 code: .fileInTheWay,
                 message: "\(target.path) is there already but is not known to be \(target.name) "
-                    + "(its SHA-256 is \(sha256)); move it away, or use it by its path")
+                    + "(its SHA-256 is \(sha256)); move it away, or use it by its path"
+            )
         }
         let model = try record(
-            Promise(size: stamp.size, sha256: sha256, verification: .catalogue), sha256, size: stamp.size,
-            source: "found in place", context)
+            Promise(size: stamp.size, sha256: sha256, verification: .catalogue),
+            sha256,
+            size: stamp.size,
+            source: "found in place",
+            context
+        )
         hashes.remember(sha256, of: target.path)
         context.report(.finished, done: stamp.size, total: stamp.size)
         return model
@@ -86,7 +93,10 @@ extension ModelDownloader {
 
     /// Checks the part against the promise and puts it in its place.
     private func finish(
-        _ part: PartFile, _ promise: Promise, source: CatalogueEntry.Source, _ context: PullContext
+        _ part: PartFile,
+        _ promise: Promise,
+        source: CatalogueEntry.Source,
+        _ context: PullContext
     ) async throws -> StoredModel {
         let target = context.target
         context.report(.verifying, done: part.size, total: promise.size)
@@ -94,7 +104,9 @@ extension ModelDownloader {
             try part.truncate(to: 0)
             PartState.forget(target.part)
             throw AssizeHubError(
-                code: code, message: "\(what); what arrived is deleted, so the next pull begins anew")
+                code: code,
+                message: "\(what); what arrived is deleted, so the next pull begins anew"
+            )
         }
         if let size = promise.size, part.size != size {
             try refuse(.sizeMismatch, "\(target.name) should have \(size) bytes but has \(part.size)")
@@ -118,13 +130,22 @@ extension ModelDownloader {
 
     /// Writes what is known of a file beside it.
     private func record(
-        _ promise: Promise, _ sha256: ContentHash, size: Int, source: String, _ context: PullContext
+        _ promise: Promise,
+        _ sha256: ContentHash,
+        size: Int,
+        source: String,
+        _ context: PullContext
     ) throws -> StoredModel {
         let path = context.target.path
         // Whole seconds, as they are written: what is returned now equals what is read later.
         let pulled = Date(timeIntervalSince1970: now().timeIntervalSince1970.rounded(.down))
         let record = ModelRecord(
-            sha256: sha256, size: size, source: source, pulled: pulled, verification: promise.verification)
+            sha256: sha256,
+            size: size,
+            source: source,
+            pulled: pulled,
+            verification: promise.verification
+        )
         try FileSystem.write(record, to: ModelFolder.recordPath(of: path))
         let file = path.hasPrefix("\(folder.path)/") ? String(path.dropFirst(folder.path.count + 1)) : path
         return StoredModel(file: file, path: path, size: size, record: record)
@@ -136,10 +157,14 @@ extension ModelDownloader {
             return AssizeHubError(
                 code: only.error.code,
                 message: "\(target.name) could not be pulled from \(only.source): \(only.error.message)",
-                cause: only.error)
+                cause: only.error
+            )
         }
         let list = failures.map { "\n  - \($0.source): \($0.error.message)" }.joined()
         return AssizeHubError(
-            code: .noSourceWorked, message: "no source of \(target.name) worked:\(list)", cause: failures.last?.error)
+            code: .noSourceWorked,
+            message: "no source of \(target.name) worked:\(list)",
+            cause: failures.last?.error
+        )
     }
 }

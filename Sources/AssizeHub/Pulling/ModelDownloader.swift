@@ -1,7 +1,7 @@
 #if canImport(FoundationEssentials)
-    public import FoundationEssentials
+public import FoundationEssentials
 #else
-    public import Foundation
+public import Foundation
 #endif
 
 /// Brings models onto this machine: from a name to a file whose content is what was promised.
@@ -30,8 +30,13 @@ public struct ModelDownloader: Sendable {
         clock: any Clock<Duration> = ContinuousClock()
     ) {
         self.init(
-            home: home, environment: environment, clock: clock, retry: RetryPolicy(),
-            freeBytes: FileSystem.freeBytes, now: { Date() })
+            home: home,
+            environment: environment,
+            clock: clock,
+            retry: RetryPolicy(),
+            freeBytes: FileSystem.freeBytes,
+            now: { Date() }
+        )
     }
 
     init(
@@ -66,8 +71,13 @@ public struct ModelDownloader: Sendable {
         progress: @escaping @Sendable (PullProgress) -> Void = { _ in }
     ) async throws -> StoredModel {
         let target = PullTarget(
-            name: entry.name, path: folder.path(of: entry), size: entry.size, sha256: entry.sha256,
-            sources: entry.sources, allowUnverified: allowUnverified)
+            name: entry.name,
+            path: folder.path(of: entry),
+            size: entry.size,
+            sha256: entry.sha256,
+            sources: entry.sources,
+            allowUnverified: allowUnverified
+        )
         return try await pull(context(target, progress: progress))
     }
 
@@ -101,16 +111,27 @@ public struct ModelDownloader: Sendable {
             throw AssizeHubError(code: .noMatchingFile, message: "'\(file.file)' of \(spec.repository) can't be stored")
         }
         let target = PullTarget(
-            name: spec.description, path: "\(folder.folder(of: spec))/\(name)", size: nil, sha256: nil,
-            sources: [.hub(file)], allowUnverified: allowUnverified)
+            name: spec.description,
+            path: "\(folder.folder(of: spec))/\(name)",
+            size: nil,
+            sha256: nil,
+            sources: [.hub(file)],
+            allowUnverified: allowUnverified
+        )
         return try await pull(context(target, progress: progress))
     }
 
     private func context(
-        _ target: PullTarget, progress: @escaping @Sendable (PullProgress) -> Void
+        _ target: PullTarget,
+        progress: @escaping @Sendable (PullProgress) -> Void
     ) -> PullContext {
         PullContext(
-            target: target, environment: environment, clock: clock, retry: retry, freeBytes: freeBytes,
-            progress: progress)
+            target: target,
+            environment: environment,
+            clock: clock,
+            retry: retry,
+            freeBytes: freeBytes,
+            progress: progress
+        )
     }
 }

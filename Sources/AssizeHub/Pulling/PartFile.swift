@@ -1,11 +1,11 @@
 internal import AssizeCore
 
 #if canImport(Glibc)
-    internal import Glibc
+internal import Glibc
 #elseif canImport(Musl)
-    internal import Musl
+internal import Musl
 #elseif canImport(Darwin)
-    internal import Darwin
+internal import Darwin
 #endif
 
 /// A file that is growing: `<file>.part`.
@@ -23,7 +23,9 @@ final class PartFile {
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else {
             throw AssizeHubError(
-                code: .fileSystem, message: "\(path) can't be written: \(SystemFailure.text(errno))")
+                code: .fileSystem,
+                message: "\(path) can't be written: \(SystemFailure.text(errno))"
+            )
         }
         size = Int(lseek(descriptor, 0, SEEK_END))
     }

@@ -1,11 +1,11 @@
 internal import AssizeCore
 
 #if canImport(Glibc)
-    internal import Glibc
+internal import Glibc
 #elseif canImport(Musl)
-    internal import Musl
+internal import Musl
 #elseif canImport(Darwin)
-    internal import Darwin
+internal import Darwin
 #endif
 
 /// The right to pull one file, which one process at a time can have: a lock on `<file>.lock`.
@@ -32,8 +32,12 @@ final class PullLock {
     ///   - path: The lock's file.
     ///   - clock: What pauses between tries go by.
     ///   - waiting: Called once, if someone else holds the lock.
+    /// - Returns: The lock, held.
+    /// - Throws: ``AssizeHubError`` when the file can't be made; `CancellationError` when cancelled.
     static func acquire(
-        _ path: String, clock: any Clock<Duration>, waiting: () -> Void
+        _ path: String,
+        clock: any Clock<Duration>,
+        waiting: () -> Void
     ) async throws -> PullLock {
         var told = false
         while true {
@@ -59,7 +63,9 @@ final class PullLock {
             close(descriptor)
             guard number == EWOULDBLOCK || number == EINTR else {
                 throw AssizeHubError(
-                    code: .fileSystem, message: "\(path) can't be locked: \(SystemFailure.text(number))")
+                    code: .fileSystem,
+                    message: "\(path) can't be locked: \(SystemFailure.text(number))"
+                )
             }
             return nil
         }

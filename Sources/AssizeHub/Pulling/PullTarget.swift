@@ -44,6 +44,7 @@ struct PullContext {
             code: .unverifiable,
             message:
                 "neither the catalogue nor \(source) gives a SHA-256 for \(target.name), so what arrives could not "
-                + "be checked; allow unverified files to take it all the same")
+                + "be checked; allow unverified files to take it all the same"
+        )
     }
 }

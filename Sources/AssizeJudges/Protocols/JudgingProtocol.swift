@@ -34,23 +34,7 @@ extension JudgingProtocol {
     /// - Throws: `CancellationError` when the task is cancelled; nothing of the item is judged then.
     public func judge(_ item: Item, with model: any LanguageModel) async throws(CancellationError) -> [Judgment] {
         let plan = plan(item)
-        let results = await withTaskGroup(of: (Int, Result<Answer, LanguageModelError>).self) { group in
-            for (index, planned) in plan.asks.enumerated() {
-                group.addTask {
-                    do throws(LanguageModelError) {
-                        return (index, .success(try await model.answer(planned.ask)))
-                    } catch {
-                        return (index, .failure(error))
-                    }
-                }
-            }
-            var results = [Result<Answer, LanguageModelError>?](repeating: nil, count: plan.asks.count)
-            for await (index, result) in group {
-                results[index] = result
-                if case .failure(let error) = result, error.code == .cancelled { group.cancelAll() }
-            }
-            return results.compactMap { $0 }
-        }
+        let results = await answers(to: plan, from: model)
         let errors = results.compactMap { result in
             if case .failure(let error) = result { error } else { nil }
         }
@@ -59,6 +43,34 @@ extension JudgingProtocol {
             throw CancellationError()
         }
         return judgments(of: plan, from: results, by: model.identity)
+    }
+
+    /// Submits all asks of a plan at once; one result an ask, in the plan's order.
+    private func answers(
+        to plan: JudgingPlan,
+        from model: any LanguageModel
+    ) async -> [Result<Answer, LanguageModelError>] {
+        // Swift 6.3.1 miscompiles a task group over tuples with a typed-throwing call inside: hence the named pieces.
+        await withTaskGroup(of: Reply.self) { group in
+            for index in plan.asks.indices {
+                let ask = plan.asks[index].ask
+                group.addTask { Reply(index: index, result: await Self.result(of: ask, from: model)) }
+            }
+            var results = [Result<Answer, LanguageModelError>?](repeating: nil, count: plan.asks.count)
+            for await reply in group {
+                results[reply.index] = reply.result
+                if case .failure(let error) = reply.result, error.code == .cancelled { group.cancelAll() }
+            }
+            return results.compactMap { $0 }
+        }
+    }
+
+    private static func result(of ask: Ask, from model: any LanguageModel) async -> Result<Answer, LanguageModelError> {
+        do {
+            return .success(try await model.answer(ask))
+        } catch {
+            return .failure(error)
+        }
     }
 
     /// The judgment of one part of a plan; the outcome's verdict does not count when the part has a problem.
@@ -98,4 +110,10 @@ struct Outcome {
                 ?? .failed(.unparsed, raw: "no sample was asked for")
         )
     }
+}
+
+/// The result of one ask of a plan.
+private struct Reply: Sendable {
+    let index: Int
+    let result: Result<Answer, LanguageModelError>
 }

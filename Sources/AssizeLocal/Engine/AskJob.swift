@@ -12,7 +12,9 @@ struct AskJob {
     let sequence: Int
     /// Tokens of the sequence that the cache holds.
     private(set) var position = 0
-    /// Tokens to compute next, from ``position`` on. The logits of the last one are needed.
+    /// Tokens to compute next, from ``position`` on.
+    ///
+    /// The logits of the last one are needed.
     private(set) var pending: ArraySlice<Vocabulary.Token>
     private let sampler: TokenSampler?
     private var stage: Stage
@@ -134,7 +136,8 @@ struct AskJob {
     private mutating func weigh(node: Int, row: Int, context: LlamaContext) -> Step {
         guard let labels = prompt.labels else { return failed("labels were weighed without a scale") }
         let tokens = labels.nodes[node].children.map { labels.nodes[$0].token }
-        guard let values = unsafe context.withLogits(row: row, { unsafe LogProbabilities.of(tokens, logits: $0) }) else {
+        guard let values = unsafe context.withLogits(row: row, { unsafe LogProbabilities.of(tokens, logits: $0) })
+        else {
             return failed("the engine gave no logits for the labels")
         }
         guard values.allSatisfy(\.isFinite) || values.contains(where: \.isFinite) else {
@@ -173,8 +176,13 @@ struct AskJob {
             text = form.opening + writing.text
         }
         return Answer(
-            rationale: rationale, label: label, distribution: distribution, text: text, usage: usage,
-            finish: prompt.labels != nil && writing.maximumTokens == 0 && writing.tokens.isEmpty ? .label : writing.finish,
+            rationale: rationale,
+            label: label,
+            distribution: distribution,
+            text: text,
+            usage: usage,
+            finish: prompt.labels != nil && writing.maximumTokens == 0 && writing.tokens.isEmpty
+                ? .label : writing.finish,
             truncatedTokens: prompt.truncatedTokens
         )
     }

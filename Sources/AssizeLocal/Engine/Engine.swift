@@ -38,7 +38,8 @@ actor Engine {
     nonisolated func answer(_ ask: Ask) async throws(LanguageModelError) -> Answer {
         let id = inbox.withLock { $0.makeID() }
         let result = await withTaskCancellationHandler {
-            await withCheckedContinuation { (continuation: CheckedContinuation<Result<Answer, LanguageModelError>, Never>) in
+            await withCheckedContinuation {
+                (continuation: CheckedContinuation<Result<Answer, LanguageModelError>, Never>) in
                 let submission = Inbox.Submission(id: id, ask: ask) { continuation.resume(returning: $0) }
                 if inbox.withLock({ $0.submit(submission) }) { wake() }
             }
@@ -99,9 +100,18 @@ actor Engine {
         while let submission = waiting.first, let sequence = freeSequences.last {
             do {
                 let prompt = try PreparedPrompt(
-                    ask: submission.ask, template: template, vocabulary: vocabulary, contextTokens: plan.contextTokens
+                    ask: submission.ask,
+                    template: template,
+                    vocabulary: vocabulary,
+                    contextTokens: plan.contextTokens
                 )
-                let job = try AskJob(id: submission.id, ask: submission.ask, prompt: prompt, sequence: sequence, model: model)
+                let job = try AskJob(
+                    id: submission.id,
+                    ask: submission.ask,
+                    prompt: prompt,
+                    sequence: sequence,
+                    model: model
+                )
                 let taken = active.reduce(job.reservation) { $0 + $1.reservation }
                 guard active.isEmpty || taken <= context.capacity else { return }
                 waiting.removeFirst()
@@ -130,7 +140,9 @@ actor Engine {
         var counts = [Int](repeating: 0, count: active.count)
         var rows = [Int?](repeating: nil, count: active.count)
         // Those that need one token go first: reading a long prompt must not hold up writing.
-        let order = active.indices.sorted { (min(active[$0].pending.count, 2), $0) < (min(active[$1].pending.count, 2), $1) }
+        let order = active.indices.sorted {
+            (min(active[$0].pending.count, 2), $0) < (min(active[$1].pending.count, 2), $1)
+        }
         for index in order {
             let job = active[index]
             let count = min(job.pending.count, batch.room)
@@ -174,7 +186,9 @@ actor Engine {
         active = remaining
     }
 
-    /// After an abort the cache holds parts of a batch. Jobs that are still wanted go back to the front of the queue.
+    /// Begins every job anew after an abort, when the cache holds parts of a batch.
+    ///
+    /// Jobs that are still wanted go back to the front of the queue.
     private func restartAll() {
         let again = active.compactMap { job in
             replies.removeValue(forKey: job.id).map { Inbox.Submission(id: job.id, ask: job.ask, reply: $0) }

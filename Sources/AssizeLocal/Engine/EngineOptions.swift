@@ -2,8 +2,9 @@
 public struct EngineOptions: Sendable, Hashable {
     /// The longest prompt with its answer, in tokens.
     public var contextTokens: Int?
-    /// Sequences that are worked on together. 1 answers each ask alone, so that its answer cannot depend on what else is
-    /// in the batch.
+    /// Sequences that are worked on together.
+    ///
+    /// 1 answers each ask alone, so that its answer cannot depend on what else is in the batch.
     public var sequences: Int?
     /// Tokens computed together at most.
     public var batchTokens: Int?
@@ -14,6 +15,7 @@ public struct EngineOptions: Sendable, Hashable {
     /// The name of a chat template that llama.cpp has, used in place of the file's own, such as `chatml`.
     public var chatTemplate: String?
 
+    /// Creates options; without arguments, all is chosen from the machine and the model.
     public init(
         contextTokens: Int? = nil,
         sequences: Int? = nil,

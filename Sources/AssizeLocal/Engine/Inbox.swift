@@ -1,6 +1,8 @@
 internal import AssizeCore
 
-/// What callers hand to the engine's thread: asks to answer and asks to drop. A plain value; the engine guards it.
+/// What callers hand to the engine's thread: asks to answer and asks to drop.
+///
+/// It is a plain value; the engine guards it.
 struct Inbox {
     /// An ask on its way in.
     struct Submission {
@@ -54,7 +56,9 @@ struct Inbox {
         cancelled.remove(id)
     }
 
-    /// Whether the engine may rest: nothing waits. A later submission wakes it again.
+    /// Whether the engine may rest: nothing waits.
+    ///
+    /// A later submission wakes it again.
     mutating func rest() -> Bool {
         guard waiting.isEmpty else { return false }
         isServed = false

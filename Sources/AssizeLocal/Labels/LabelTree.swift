@@ -29,7 +29,10 @@ struct LabelTree: Sendable {
         )
     }
 
+    /// Builds the tree from labels that are tokenised already.
+    ///
     /// - Parameters:
+    ///   - labels: The labels, at least one.
     ///   - prefix: The tokens of the text before the labels.
     ///   - spelled: For each label, the tokens of that text and the label together.
     init(labels: [String], prefix: [Vocabulary.Token], spelled: [[Vocabulary.Token]]) {
@@ -81,6 +84,7 @@ struct LabelTree: Sendable {
     /// The probability of every complete label, not normalised.
     ///
     /// - Parameter logProbabilities: For each inner node, the log-probabilities of its children, in their order.
+    /// - Returns: One probability a label, in the order of ``labels``; together at most 1.
     func weights(_ logProbabilities: [Int: [Double]]) -> [Double] {
         var reached = [Double](repeating: 0, count: nodes.count)
         reached[0] = 1

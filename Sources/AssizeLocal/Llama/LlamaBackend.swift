@@ -9,7 +9,9 @@ enum LlamaBackend {
     private static let initialised: Void = {
         unsafe llama_log_set(
             { level, text, _ in
-                guard level == GGML_LOG_LEVEL_ERROR || level == GGML_LOG_LEVEL_WARN, let text = unsafe text else { return }
+                guard level == GGML_LOG_LEVEL_ERROR || level == GGML_LOG_LEVEL_WARN, let text = unsafe text else {
+                    return
+                }
                 LlamaBackend.record(unsafe String(cString: text))
             },
             nil

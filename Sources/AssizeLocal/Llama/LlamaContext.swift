@@ -1,7 +1,9 @@
 internal import CLlama
 internal import Synchronization
 
-/// A KV cache and the buffers to compute in. One thread owns it.
+/// A KV cache and the buffers to compute in.
+///
+/// One thread owns it.
 @safe
 final class LlamaContext {
     /// Raised to end a computation that nobody waits for any more.
@@ -55,7 +57,8 @@ final class LlamaContext {
         guard let created = unsafe created, let memory = unsafe llama_get_memory(created) else {
             throw AssizeLocalError(
                 code: .engine,
-                message: "no context of \(plan.cacheTokens) tokens could be made for \(model.path) (\(LlamaBackend.takeLog())); try a smaller --context"
+                message:
+                    "no context of \(plan.cacheTokens) tokens could be made for \(model.path) (\(LlamaBackend.takeLog())); try a smaller --context"
             )
         }
         unsafe pointer = created
@@ -68,7 +71,9 @@ final class LlamaContext {
         unsafe llama_free(pointer)
     }
 
-    /// Computes a batch. Rows flagged for output can then be read with ``withLogits(row:_:)``.
+    /// Computes a batch.
+    ///
+    /// Rows flagged for output can then be read with ``withLogits(row:_:)``.
     func decode(_ batch: TokenBatch) -> DecodeResult {
         precondition(batch.count > 0 && batch.count <= batchCapacity, "a batch fits the context's buffers")
         let status = unsafe batch.withRaw { unsafe llama_decode(pointer, $0) }
@@ -82,7 +87,10 @@ final class LlamaContext {
 
     /// Lends the logits of one row of the last batch, one a token of the vocabulary.
     ///
-    /// - Parameter row: The row's index in the batch; it must have been flagged for output.
+    /// - Parameters:
+    ///   - row: The row's index in the batch; it must have been flagged for output.
+    ///   - body: Reads or changes the logits; the buffer is not to leave it.
+    /// - Returns: What `body` returns; `nil` when the engine has no logits for the row.
     func withLogits<Result>(row: Int, _ body: (UnsafeMutableBufferPointer<Float>) -> Result) -> Result? {
         guard let logits = unsafe llama_get_logits_ith(pointer, Int32(row)) else { return nil }
         return unsafe body(UnsafeMutableBufferPointer(start: logits, count: vocabularySize))

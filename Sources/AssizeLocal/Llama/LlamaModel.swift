@@ -1,6 +1,8 @@
 internal import CLlama
 
-/// A loaded model file: weights, vocabulary and metadata. Safe to share between threads: nothing here changes after load.
+/// A loaded model file: weights, vocabulary and metadata.
+///
+/// It is safe to share between threads: nothing here changes after load.
 @safe
 final class LlamaModel: Sendable {
     /// What is loaded of the file.
@@ -28,12 +30,16 @@ final class LlamaModel: Sendable {
         guard let loaded = unsafe llama_model_load_from_file(path, parameters) else {
             throw AssizeLocalError(
                 code: .unreadableModel,
-                message: "\(path) can't be loaded as a GGUF model (\(LlamaBackend.takeLog())); check the file with 'assize models info'"
+                message:
+                    "\(path) can't be loaded as a GGUF model (\(LlamaBackend.takeLog())); check the file with 'assize models info'"
             )
         }
         guard let vocabulary = unsafe llama_model_get_vocab(loaded) else {
             unsafe llama_model_free(loaded)
-            throw AssizeLocalError(code: .unreadableModel, message: "\(path) holds no vocabulary; use a GGUF file made for llama.cpp")
+            throw AssizeLocalError(
+                code: .unreadableModel,
+                message: "\(path) holds no vocabulary; use a GGUF file made for llama.cpp"
+            )
         }
         unsafe pointer = loaded
         unsafe vocabularyPointer = vocabulary
@@ -61,7 +67,8 @@ final class LlamaModel: Sendable {
 
     /// Whether the model decodes text left to right, as every judge must.
     var isDecoder: Bool {
-        unsafe llama_model_has_decoder(pointer) && !llama_model_has_encoder(pointer) && !llama_model_is_diffusion(pointer)
+        unsafe llama_model_has_decoder(pointer) && !llama_model_has_encoder(pointer)
+            && !llama_model_is_diffusion(pointer)
     }
 
     /// The chat template in the file, if there is one.

@@ -23,11 +23,14 @@ final class TokenBatch {
         unsafe raw.n_tokens = 0
     }
 
-    /// Adds one token and returns its row.
+    /// Adds one token; the batch must have room.
     ///
     /// - Parameters:
+    ///   - token: The token.
     ///   - position: Its place in its sequence, from 0.
+    ///   - sequence: Its sequence in the KV cache, from 0.
     ///   - output: Whether its logits are wanted.
+    /// - Returns: Its row in the batch, from 0.
     @discardableResult
     func append(_ token: Vocabulary.Token, position: Int, sequence: Int, output: Bool) -> Int {
         precondition(count < capacity, "the batch has room")

@@ -15,11 +15,15 @@ final class TokenSampler {
     /// - Throws: ``AssizeLocalError`` with code `invalidGrammar` when the grammar is not GBNF.
     init(sampling: Sampling, seed: UInt64, grammar: String?, model: LlamaModel) throws(AssizeLocalError) {
         if let grammar {
-            guard let made = unsafe model.withPointers({ _, vocabulary in unsafe llama_sampler_init_grammar(vocabulary, grammar, "root") })
+            guard
+                let made = unsafe model.withPointers({ _, vocabulary in
+                    unsafe llama_sampler_init_grammar(vocabulary, grammar, "root")
+                })
             else {
                 throw AssizeLocalError(
                     code: .invalidGrammar,
-                    message: "the grammar is not valid GBNF (\(LlamaBackend.takeLog())); its start symbol must be 'root'"
+                    message:
+                        "the grammar is not valid GBNF (\(LlamaBackend.takeLog())); its start symbol must be 'root'"
                 )
             }
             unsafe self.grammar = made
@@ -30,15 +34,26 @@ final class TokenSampler {
         unsafe chain = llama_sampler_chain_init(llama_sampler_chain_default_params())
         if sampling.repetitionPenalty != 1 {
             let penalty = unsafe llama_sampler_init_penalties(
-                Int32(model.vocabularySize), TokenSampler.penaltyWindow, Float(sampling.repetitionPenalty), 0, 0
+                Int32(model.vocabularySize),
+                TokenSampler.penaltyWindow,
+                Float(sampling.repetitionPenalty),
+                0,
+                0
             )
             unsafe llama_sampler_chain_add(chain, penalty)
         }
         if sampling.temperature > 0 {
             unsafe llama_sampler_chain_add(chain, llama_sampler_init_temp(Float(sampling.temperature)))
-            if sampling.topP < 1 { unsafe llama_sampler_chain_add(chain, llama_sampler_init_top_p(Float(sampling.topP), 1)) }
-            if sampling.minP > 0 { unsafe llama_sampler_chain_add(chain, llama_sampler_init_min_p(Float(sampling.minP), 1)) }
-            unsafe llama_sampler_chain_add(chain, llama_sampler_init_dist(UInt32(truncatingIfNeeded: seed ^ (seed >> 32))))
+            if sampling.topP < 1 {
+                unsafe llama_sampler_chain_add(chain, llama_sampler_init_top_p(Float(sampling.topP), 1))
+            }
+            if sampling.minP > 0 {
+                unsafe llama_sampler_chain_add(chain, llama_sampler_init_min_p(Float(sampling.minP), 1))
+            }
+            unsafe llama_sampler_chain_add(
+                chain,
+                llama_sampler_init_dist(UInt32(truncatingIfNeeded: seed ^ (seed >> 32)))
+            )
         } else {
             unsafe llama_sampler_chain_add(chain, llama_sampler_init_greedy())
         }
@@ -83,10 +98,19 @@ final class TokenSampler {
     }
 
     /// Applies samplers in order; the token selected by the last of them, if it selects one that is possible.
-    private static func apply(_ samplers: [UnsafeMutablePointer<llama_sampler>], to candidates: inout [llama_token_data]) -> Vocabulary.Token? {
+    private static func apply(
+        _ samplers: [UnsafeMutablePointer<llama_sampler>],
+        to candidates: inout [llama_token_data]
+    ) -> Vocabulary.Token? {
         unsafe candidates.withUnsafeMutableBufferPointer { buffer in
-            var array = unsafe llama_token_data_array(data: buffer.baseAddress, size: buffer.count, selected: -1, sorted: false)
-            for unsafe sampler in unsafe samplers { unsafe llama_sampler_apply(sampler, &array) }
+            var array = unsafe llama_token_data_array(
+                data: buffer.baseAddress,
+                size: buffer.count,
+                selected: -1,
+                sorted: false
+            )
+            // By index: swift-format mangles `for unsafe sampler in`.
+            for index in unsafe samplers.indices { unsafe llama_sampler_apply(samplers[index], &array) }
             let selected = Int(unsafe array.selected)
             guard selected >= 0, selected < (unsafe array.size), let data = unsafe array.data else { return nil }
             return unsafe data[selected].logit.isFinite ? data[selected].id : nil

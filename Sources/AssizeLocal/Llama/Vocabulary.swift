@@ -23,8 +23,12 @@ struct Vocabulary: Sendable {
             for token in 0..<Token(count) {
                 if unsafe llama_vocab_is_eog(vocabulary, token) { ends.append(token) }
                 let attributes = unsafe llama_vocab_get_attr(vocabulary, token).rawValue
-                let special = LLAMA_TOKEN_ATTR_CONTROL.rawValue | LLAMA_TOKEN_ATTR_USER_DEFINED.rawValue | LLAMA_TOKEN_ATTR_UNKNOWN.rawValue
-                guard attributes & special != 0, let text = unsafe llama_vocab_get_text(vocabulary, token) else { continue }
+                let special =
+                    LLAMA_TOKEN_ATTR_CONTROL.rawValue | LLAMA_TOKEN_ATTR_USER_DEFINED.rawValue
+                    | LLAMA_TOKEN_ATTR_UNKNOWN.rawValue
+                guard attributes & special != 0, let text = unsafe llama_vocab_get_text(vocabulary, token) else {
+                    continue
+                }
                 let bytes = Array(unsafe String(cString: text).utf8)
                 guard !bytes.isEmpty else { continue }
                 let isControl = attributes & LLAMA_TOKEN_ATTR_CONTROL.rawValue != 0
@@ -32,9 +36,10 @@ struct Vocabulary: Sendable {
                 if isControl { marked.insert(token) }
             }
         }
-        self.specials = Dictionary(grouping: specials, by: { $0.text.first ?? 0 }).mapValues { group in
-            group.sorted { ($0.text.count, $1.token) > ($1.text.count, $0.token) }
-        }
+        self.specials = Dictionary(grouping: specials, by: { $0.text.first ?? 0 })
+            .mapValues { group in
+                group.sorted { ($0.text.count, $1.token) > ($1.text.count, $0.token) }
+            }
         self.ends = ends
         endSet = Set(ends)
         isSpecial = marked.union(ends)
@@ -131,7 +136,14 @@ struct Vocabulary: Sendable {
                 var length: Int32 = 0
                 let bytes = unsafe [UInt8](unsafeUninitializedCapacity: capacity) { buffer, filled in
                     unsafe buffer.withMemoryRebound(to: CChar.self) { chars in
-                        length = unsafe llama_token_to_piece(vocabulary, token, chars.baseAddress, Int32(chars.count), 0, false)
+                        length = unsafe llama_token_to_piece(
+                            vocabulary,
+                            token,
+                            chars.baseAddress,
+                            Int32(chars.count),
+                            0,
+                            false
+                        )
                     }
                     filled = max(0, Int(length))
                 }
@@ -150,7 +162,13 @@ struct Vocabulary: Sendable {
                     count = unsafe text.withUnsafeBytes { raw in
                         unsafe raw.withMemoryRebound(to: CChar.self) { chars in
                             unsafe llama_tokenize(
-                                vocabulary, chars.baseAddress, Int32(chars.count), buffer.baseAddress, Int32(buffer.count), false, special
+                                vocabulary,
+                                chars.baseAddress,
+                                Int32(chars.count),
+                                buffer.baseAddress,
+                                Int32(buffer.count),
+                                false,
+                                special
                             )
                         }
                     }

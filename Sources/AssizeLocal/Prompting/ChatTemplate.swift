@@ -14,7 +14,8 @@ struct ChatTemplate: Sendable {
     /// - Throws: ``AssizeLocalError`` with code `unknownTemplate` when llama.cpp can't write this template.
     init(source: String, origin: String) throws(AssizeLocalError) {
         self.source = source
-        guard let rendered = ChatTemplate.render(source, [(.user, " \(ChatTemplate.standIn(0)) ")], answering: true) else {
+        guard let rendered = ChatTemplate.render(source, [(.user, " \(ChatTemplate.standIn(0)) ")], answering: true)
+        else {
             throw AssizeLocalError(
                 code: .unknownTemplate,
                 message: "the chat template of \(origin) is not one this engine knows; name one with --chat-template "
@@ -27,15 +28,24 @@ struct ChatTemplate: Sendable {
     /// The tokens of a prompt, up to and including what opens the model's turn, then `opening` as the model's own words.
     ///
     /// - Parameters:
+    ///   - messages: The turns, in order; their contents are read as plain text.
+    ///   - opening: Text put into the model's mouth; may be empty.
+    ///   - vocabulary: The model's vocabulary.
     ///   - limits: For each message, the most tokens its content may have; what is over is cut from its middle.
     /// - Returns: The tokens, and how many tokens each message's content has.
     /// - Throws: ``AssizeLocalError`` when the template has no place for one of the messages.
     func tokens(
-        of messages: [Message], opening: String, vocabulary: Vocabulary, limits: [Int?] = []
+        of messages: [Message],
+        opening: String,
+        vocabulary: Vocabulary,
+        limits: [Int?] = []
     ) throws(AssizeLocalError) -> (tokens: [Vocabulary.Token], contents: [Int]) {
         let turns = messages.indices.map { (messages[$0].role, ChatTemplate.standIn($0)) }
         guard let rendered = ChatTemplate.render(source, turns, answering: true) else {
-            throw AssizeLocalError(code: .unknownTemplate, message: "the chat template can't write these messages; name another with --chat-template")
+            throw AssizeLocalError(
+                code: .unknownTemplate,
+                message: "the chat template can't write these messages; name another with --chat-template"
+            )
         }
         var result: [Vocabulary.Token] = []
         if let beginning = vocabulary.beginning { result.append(beginning) }
@@ -60,7 +70,8 @@ struct ChatTemplate: Sendable {
             guard let place = rest.firstRange(of: ChatTemplate.standIn(index)) else {
                 throw AssizeLocalError(
                     code: .unknownTemplate,
-                    message: "the chat template has no place for a \(messages[index].role.rawValue) message; name another with --chat-template"
+                    message:
+                        "the chat template has no place for a \(messages[index].role.rawValue) message; name another with --chat-template"
                 )
             }
             append(template: rest[..<place.lowerBound])
@@ -112,7 +123,14 @@ struct ChatTemplate: Sendable {
             var capacity = bytes.count + 4096
             while true {
                 var output = [CChar](repeating: 0, count: capacity)
-                let length = unsafe llama_chat_apply_template(source, chat, chat.count, answering, &output, Int32(capacity))
+                let length = unsafe llama_chat_apply_template(
+                    source,
+                    chat,
+                    chat.count,
+                    answering,
+                    &output,
+                    Int32(capacity)
+                )
                 guard length >= 0 else { return nil }
                 if Int(length) <= capacity {
                     return String(decoding: output.prefix(Int(length)).map { UInt8(bitPattern: $0) }, as: UTF8.self)

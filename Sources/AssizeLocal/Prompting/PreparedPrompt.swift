@@ -66,7 +66,8 @@ struct PreparedPrompt: Sendable {
     private static func overLength(_ prompt: Int, _ reserve: Int, _ context: Int) -> LanguageModelError {
         LanguageModelError(
             code: .overLength,
-            message: "the prompt has \(prompt) tokens and its answer may take \(reserve); together they pass the context of \(context); "
+            message:
+                "the prompt has \(prompt) tokens and its answer may take \(reserve); together they pass the context of \(context); "
                 + "raise --context, or allow --truncate"
         )
     }

@@ -12,13 +12,22 @@ func sample(_ count: Int, seed: UInt64 = 7) -> [UInt8] {
 
 /// An entry for a file on the hub.
 func entry(
-    _ content: [UInt8], known: Bool = true, sources: [CatalogueEntry.Source]? = nil
+    _ content: [UInt8],
+    known: Bool = true,
+    sources: [CatalogueEntry.Source]? = nil
 ) -> CatalogueEntry {
     let file = CatalogueEntry.HubFile(repository: "acme/small-GGUF", file: "small.gguf")
     return CatalogueEntry(
-        name: "small", summary: "", licence: "MIT", parameters: "1", file: "small.gguf",
-        size: known ? content.count : nil, sha256: known ? ContentHash(of: content) : nil, context: 8,
-        sources: sources ?? [.hub(file)])
+        name: "small",
+        summary: "",
+        licence: "MIT",
+        parameters: "1",
+        file: "small.gguf",
+        size: known ? content.count : nil,
+        sha256: known ? ContentHash(of: content) : nil,
+        context: 8,
+        sources: sources ?? [.hub(file)]
+    )
 }
 
 /// Progress as it came.
@@ -43,11 +52,16 @@ extension ModelDownloader {
 
     /// A downloader that keeps its home for as long as it lives.
     init(
-        _ home: TemporaryHome, environment: [String: String], clock: RecordingClock = RecordingClock(),
+        _ home: TemporaryHome,
+        environment: [String: String],
+        clock: RecordingClock = RecordingClock(),
         freeBytes: @escaping @Sendable (String) -> Int? = FileSystem.freeBytes
     ) {
         self.init(
-            home: home.home, environment: environment, clock: clock,
-            freeBytes: { path in withExtendedLifetime(home) { freeBytes(path) } })
+            home: home.home,
+            environment: environment,
+            clock: clock,
+            freeBytes: { path in withExtendedLifetime(home) { freeBytes(path) } }
+        )
     }
 }

@@ -23,11 +23,13 @@ final class StandInHub: Sendable {
     static func run(_ handler: @escaping Handler, _ test: @Sendable (StandInHub) async throws -> Void) async throws {
         let hub = StandInHub()
         let server = HTTPServer(
-            address: try .inet(ip4: "127.0.0.1", port: 0), logger: .disabled,
+            address: try .inet(ip4: "127.0.0.1", port: 0),
+            logger: .disabled,
             handler: ClosureHTTPHandler { request in
                 hub.log.withLock { $0.append(request) }
                 return try await handler(hub, request)
-            })
+            }
+        )
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try? await server.run() }
             try await server.waitUntilListening()
@@ -61,7 +63,11 @@ final class StandInHub: Sendable {
 
     /// Serves a file as the hub does, with ranges.
     func file(
-        _ content: [UInt8], for request: HTTPRequest, etag: String = "\"v1\"", linked: Bool = false, end: End = .whole
+        _ content: [UInt8],
+        for request: HTTPRequest,
+        etag: String = "\"v1\"",
+        linked: Bool = false,
+        end: End = .whole
     ) -> HTTPResponse {
         var headers: HTTPHeaders = [.eTag: etag, .acceptRanges: "bytes"]
         if linked {

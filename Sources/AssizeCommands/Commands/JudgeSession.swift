@@ -1,0 +1,239 @@
+internal import AssizeCore
+internal import AssizeData
+internal import AssizeHub
+internal import AssizeJudges
+internal import AssizeLocal
+internal import AssizeRuns
+internal import AssizeStore
+internal import Foundation
+
+/// One use of `judge`: checks everything that can be checked before a model is loaded, then judges.
+struct JudgeSession {
+    let model: ModelOptions
+    let running: RunOptions
+    let items: String
+    let output: String?
+    let terminal: Terminal
+    let home = AssizeHome()
+    let settings: JudgingSettings
+    let judging: any JudgingProtocol
+    let fields: FieldMap.Overrides
+    let survey: ItemFileSurvey
+
+    /// - Throws: Whatever is wrong with flags, recipe, rubric, items or output.
+    init(
+        model: ModelOptions,
+        judging: JudgeOptions,
+        running: RunOptions,
+        items: String,
+        output: String?,
+        terminal: Terminal
+    ) throws {
+        self.model = model
+        self.running = running
+        self.items = items
+        self.output = output
+        self.terminal = terminal
+        settings = try judging.settings()
+        self.judging = try settings.makeProtocol()
+        fields = try FieldMap.Overrides(parsing: running.fields)
+        if let output { try JudgmentExport.check(path: output) }
+        survey = try ItemFileSurvey(
+            path: items,
+            shape: JudgeSession.shape(settings),
+            fields: fields,
+            limit: running.limit
+        )
+        noteSurvey()
+    }
+
+    private static func shape(_ settings: JudgingSettings) -> ItemShape {
+        settings.recipe.kind == .pairwise ? .pair : .single
+    }
+
+    private func noteSurvey() {
+        for row in survey.firstBroken { terminal.note("assize: broken row \(row)") }
+        if survey.broken > survey.firstBroken.count {
+            terminal.note("assize: and \(survey.broken - survey.firstBroken.count) more broken rows")
+        }
+        if survey.criteriaWithoutScale > 0 {
+            terminal.note(
+                "assize: \(survey.criteriaWithoutScale) rows name a criterion without a scale; they are judged by the run's rubric"
+            )
+        }
+        if survey.withoutInstruction > 0 {
+            terminal.note("assize: \(survey.withoutInstruction) rows have an empty instruction")
+        }
+        if running.verbose {
+            let used = survey.aliasesUsed.sorted { $0.key.rawValue < $1.key.rawValue }
+                .map { "\($0.key.rawValue) from '\($0.value)'" }
+            terminal.note("assize: fields: \(used.joined(separator: ", "))")
+            terminal.note(
+                "assize: \(survey.good) items, \(survey.withReference) with a reference, \(survey.withRubric) with a rubric, "
+                    + "\(survey.withContext) with a context, \(survey.withGold) with a label"
+            )
+        }
+    }
+
+    private func openItems() throws -> ItemReader {
+        try ItemReader(path: items, shape: JudgeSession.shape(settings), fields: fields)
+    }
+
+    /// Asks that are worked on together.
+    private var sequences: Int { running.deterministic ? 1 : running.jobs ?? JudgeSession.defaultSequences }
+    static let defaultSequences = 8
+
+    private func configuration(_ found: ModelLoader.Found) throws -> RunConfiguration {
+        RunConfiguration(
+            input: items,
+            inputSHA256: try ContentHash(ofFileAt: items),
+            limit: running.limit,
+            fields: Dictionary(uniqueKeysWithValues: fields.names.map { ($0.key.rawValue, $0.value) }),
+            recipe: settings.recipe.name,
+            recipeSHA256: ContentHash(of: settings.recipe.yaml),
+            rubric: settings.rubric,
+            judge: ModelIdentity(
+                model: found.name,
+                sha256: found.sha256,
+                engine: found.path == nil ? "scripted" : LocalModel.engineVersion
+            ),
+            chatTemplate: model.chatTemplate,
+            labelOnly: settings.labelOnly,
+            samples: settings.samples,
+            orders: settings.recipe.kind == .pairwise ? (settings.orders ?? settings.recipe.orders).rawValue : nil,
+            sampling: settings.sampling ?? settings.recipe.sampling,
+            maximumTokens: settings.maximumTokens,
+            overflow: settings.overflow,
+            contextTokens: model.context,
+            seed: settings.seed,
+            isDeterministic: sequences == 1
+        )
+    }
+
+    /// Judges the items, or what is left of them.
+    func judge() async throws -> JudgeResult {
+        let loader = ModelLoader(home: home, terminal: terminal)
+        let found = try await loader.find(model.model)
+        let configuration = try configuration(found)
+        let storePath = running.store ?? home.store
+        let store = try RunStore(path: storePath)
+        let opening = RunOpening(
+            store: store,
+            configuration: configuration,
+            name: running.run,
+            isResumed: running.resume,
+            items: survey.good,
+            now: Date()
+        )
+        let run = try await opening.open { terminal.note("assize: \($0)") }
+        if running.retryFailed {
+            let removed = try await store.removeFailures(of: run.id)
+            terminal.note("assize: \(removed) failed judgments are asked for again")
+        }
+        let start = ContinuousClock().now
+        let left = try await survey.good - store.judgedItems(of: run.id)
+        let line = ProgressLine(terminal: terminal)
+        var progress = RunProgress(total: survey.good)
+        if left > 0 {
+            try await store.setState(.running, of: run.id)
+            if found.path != nil { terminal.note("assize: loading \(found.name)") }
+            let language = try loader.load(found, options: model.engineOptions(sequences: sequences))
+            if running.verbose, let local = language as? LocalModel { terminal.note("assize: \(local.planSummary)") }
+            progress = try await judge(run.id, with: language, store: store, line: line)
+        } else {
+            progress.done = survey.good
+            progress.resumed = survey.good
+            progress.broken = survey.broken
+            progress.failed = try await store.judgmentCountsByKind(of: run.id)[.failed] ?? 0
+        }
+        try await store.setState(.finished, of: run.id, finished: Date())
+        let rows: Int? =
+            if let output { try await JudgmentExport.write(run: run.id, of: store, to: output) } else { nil }
+        let counts = try await store.judgmentCountsByKind(of: run.id)
+        progress.failed = counts[.failed] ?? 0
+        let agreement = try await RunAgreement(run: run.id, of: store, seed: settings.seed)
+        return JudgeResult(
+            run: run.id,
+            progress: progress,
+            counts: counts,
+            agreement: agreement,
+            output: output,
+            rows: rows,
+            elapsed: ContinuousClock().now - start,
+            store: store
+        )
+    }
+
+    private func judge(
+        _ run: RunID,
+        with language: any LanguageModel,
+        store: RunStore,
+        line: ProgressLine
+    ) async throws -> RunProgress {
+        let model =
+            running.noCache || language.identity.engine == "scripted"
+            ? language : CachedModel(model: language, store: store)
+        let judging = judging
+        // The engine works on several asks together; enough items in flight keep it busy while others are stored.
+        let width = language.identity.engine == "scripted" ? 64 : max(4, sequences * 2)
+        let judgingRun = JudgingRun(id: run, store: store, width: width) { item in
+            try await judging.judge(item, with: model)
+        }
+        do {
+            let (items, shape, fields) = (items, JudgeSession.shape(settings), fields)
+            let progress = try await judgingRun.run(
+                openItems: { try ItemReader(path: items, shape: shape, fields: fields) },
+                limit: running.limit,
+                total: survey.good,
+                progress: { line.show($0) }
+            )
+            line.end()
+            return progress
+        } catch {
+            line.end()
+            try? await store.setState(error is CancellationError ? .interrupted : .failed, of: run, finished: Date())
+            throw await interrupted(run, store: store, by: error)
+        }
+    }
+
+    /// Says what is safe and how to go on; on Ctrl-C also writes what there is.
+    private func interrupted(_ run: RunID, store: RunStore, by error: any Error) async -> any Error {
+        let count = (try? await store.judgmentCount(of: run)) ?? 0
+        if let full = error as? AssizeStoreError, full.code == .full {
+            return CommandFailure(full.message, status: .someFailed)
+        }
+        guard error is CancellationError else {
+            return CommandFailure(
+                "\(error); \(count) judgments are stored: run the same command with --resume to go on",
+                status: .someFailed
+            )
+        }
+        // The task is cancelled; what is left to do runs in one of its own.
+        let output = output
+        let written = await Task { () -> Int? in
+            guard let output else { return nil }
+            return try? await JudgmentExport.write(run: run, of: store, to: output)
+        }
+        .value
+        if let output, let written { terminal.note("assize: \(written) judgments so far are in \(output)") }
+        return CommandFailure(
+            "interrupted with \(count) judgments stored; run the same command with --resume to go on (run '\(run)')",
+            status: .interrupted
+        )
+    }
+
+    /// Counts what a run would take.
+    func dryRun() async throws {
+        let loader = ModelLoader(home: home, terminal: terminal)
+        let found = try await loader.find(model.model)
+        let counter = try found.path.map { try PromptCounter(path: $0, options: model.engineOptions(sequences: 1)) }
+        let estimate = try DryRun(
+            survey: survey,
+            items: try openItems(),
+            judging: judging,
+            counter: counter,
+            limit: running.limit
+        )
+        estimate.show(on: terminal, recipe: settings.recipe.name, model: found.name)
+    }
+}

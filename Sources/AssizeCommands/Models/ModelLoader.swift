@@ -1,0 +1,73 @@
+internal import AssizeCore
+internal import AssizeHub
+internal import AssizeLocal
+internal import AssizeScripted
+internal import Foundation
+
+/// From what `-m` names to a model that answers: the only place that makes backends.
+struct ModelLoader: Sendable {
+    /// A model that was found, not loaded.
+    struct Found: Sendable {
+        /// The name it was asked for by.
+        let name: String
+        /// The weights; `nil` for the stand-in without any.
+        let path: String?
+        let sha256: ContentHash?
+    }
+
+    let home: AssizeHome
+    let terminal: Terminal
+
+    /// Finds the model, pulling it when it is known by name and not on this machine.
+    func find(_ name: String) async throws -> Found {
+        switch ModelSpec(name) {
+        case .scripted:
+            return Found(name: name, path: nil, sha256: nil)
+        case .remote:
+            throw CommandFailure(
+                "'\(name)' is a server; this version judges with GGUF files only (a path, a catalogue name or hf:organisation/repository)"
+            )
+        case .file(let path):
+            guard FileManager.default.fileExists(atPath: path) else {
+                throw CommandFailure(
+                    "there is no model file at \(path); give a path to a .gguf, or a name from 'assize models list'"
+                )
+            }
+            return Found(name: name, path: path, sha256: try await FileHashes(home: home).hash(of: path))
+        case .catalogue(let entryName):
+            let entry = try Catalogue.embedded().entry(named: entryName)
+            let model =
+                if let stored = ModelFolder(home: home).info(of: entry) { stored } else { try await pull(entry) }
+            return Found(name: name, path: model.path, sha256: try await digest(of: model))
+        case .hub(let text):
+            let spec = try HubModelSpec(parsing: text)
+            let model = if let stored = ModelFolder(home: home).info(of: spec) { stored } else { try await pull(spec) }
+            return Found(name: name, path: model.path, sha256: try await digest(of: model))
+        }
+    }
+
+    /// Loads a model; takes seconds.
+    func load(_ found: Found, options: EngineOptions) throws -> any LanguageModel {
+        guard let path = found.path else { return ScriptedModel.hashed(name: found.name) }
+        let model = try LocalModel(path: path, name: found.name, sha256: found.sha256, options: options)
+        return model
+    }
+
+    /// Pulls a model of the catalogue, with its progress on standard error.
+    func pull(_ entry: CatalogueEntry, allowUnverified: Bool = false) async throws -> StoredModel {
+        let line = PullLine(name: entry.name, terminal: terminal)
+        defer { line.end() }
+        return try await ModelDownloader(home: home).pull(entry, allowUnverified: allowUnverified) { line.show($0) }
+    }
+
+    /// Pulls a model of the hub, with its progress on standard error.
+    func pull(_ spec: HubModelSpec, allowUnverified: Bool = false) async throws -> StoredModel {
+        let line = PullLine(name: spec.description, terminal: terminal)
+        defer { line.end() }
+        return try await ModelDownloader(home: home).pull(spec, allowUnverified: allowUnverified) { line.show($0) }
+    }
+
+    private func digest(of model: StoredModel) async throws -> ContentHash {
+        try await FileHashes(home: home).hash(of: model.path)
+    }
+}

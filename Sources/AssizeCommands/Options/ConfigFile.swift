@@ -1,0 +1,63 @@
+internal import AssizeCore
+internal import Yams
+
+/// A YAML file of flags: `--config run.yaml` stands for the flags in it, and those on the command line win.
+enum ConfigFile {
+    private static let shortNames = [
+        "m": "model", "p": "recipe", "i": "items", "o": "output", "j": "jobs", "q": "quiet", "v": "verbose",
+    ]
+
+    /// Puts the flags of the file named by `--config` behind the arguments.
+    ///
+    /// - Throws: ``CommandFailure`` when the file can't be read or holds something else than flags.
+    static func expand(_ arguments: [String]) throws -> [String] {
+        guard let path = path(in: arguments) else { return arguments }
+        let text = try TextFile.read(path, what: "the configuration")
+        let values: [String: JSONValue]
+        do {
+            values = try YAMLDecoder().decode([String: JSONValue].self, from: text)
+        } catch {
+            throw CommandFailure("\(path) is not a YAML map of flags, such as 'label-only: true': \(error)")
+        }
+        let given = Set(arguments.compactMap(name))
+        var expanded = arguments
+        for (key, value) in values.sorted(by: { $0.key < $1.key }) {
+            let flag = String(key.map { $0 == "_" ? "-" : $0 })
+            guard !given.contains(flag), flag != "config" else { continue }
+            switch value {
+            case .boolean(true): expanded.append("--\(flag)")
+            case .boolean(false), .null: break
+            case .array(let elements):
+                for element in elements { expanded += ["--\(flag)=\(try word(element, of: key, in: path))"] }
+            default: expanded += ["--\(flag)=\(try word(value, of: key, in: path))"]
+            }
+        }
+        return expanded
+    }
+
+    private static func path(in arguments: [String]) -> String? {
+        for (index, argument) in arguments.enumerated() {
+            if argument == "--config", index + 1 < arguments.count { return arguments[index + 1] }
+            if argument.hasPrefix("--config=") { return String(argument.dropFirst("--config=".count)) }
+        }
+        return nil
+    }
+
+    /// The long name of the flag that an argument is.
+    private static func name(_ argument: String) -> String? {
+        if argument.hasPrefix("--") {
+            return argument.dropFirst(2).split(separator: "=", maxSplits: 1).first.map(String.init)
+        }
+        if argument.hasPrefix("-"), let letter = argument.dropFirst().first { return shortNames[String(letter)] }
+        return nil
+    }
+
+    private static func word(_ value: JSONValue, of key: String, in path: String) throws -> String {
+        switch value {
+        case .string(let text): return text
+        case .integer(let number): return String(number)
+        case .number(let number): return String(number)
+        default: throw CommandFailure("\(path): '\(key)' is not a text, a number or true/false")
+        }
+    }
+}

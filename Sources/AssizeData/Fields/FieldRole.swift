@@ -1,0 +1,76 @@
+/// What a field of a row is to the item that is made of it.
+public enum FieldRole: String, Sendable, Hashable, Codable, CaseIterable {
+    case id
+    case instruction
+    case response
+    /// The first response of a pair.
+    case a
+    /// The second response of a pair.
+    case b
+    case reference
+    case context
+    /// A list of messages, each with `role` and `content`.
+    case conversation
+    case rubric
+    case criterion
+    case scale
+    /// The label that people gave, on which a judge is measured.
+    case gold
+
+    /// The names that are looked for, first to last.
+    ///
+    /// Those of a pair are in ``pairs``, and those of gold labels depend
+    /// on the shape: ``goldScores``, ``goldChoices``.
+    package var aliases: [String] {
+        switch self {
+        case .id: ["id", "item_id", "question_id", "custom_id", "prompt_id", "idx"]
+        case .instruction:
+            ["instruction", "prompt", "input", "question", "user_input", "query", "question_body", "inputs"]
+        case .response: ["response", "output", "actual_output", "answer", "completion", "outputs"]
+        case .a: FieldRole.pairs.map(\.a)
+        case .b: FieldRole.pairs.map(\.b)
+        case .reference:
+            [
+                "reference", "reference_answer", "expected", "expected_output", "target", "ground_truth",
+                "reference_outputs",
+            ]
+        case .context: ["context", "retrieval_context", "retrieved_contexts", "contexts", "documents"]
+        case .conversation: ["messages"]
+        case .rubric: ["rubric"]
+        case .criterion: ["criterion"]
+        case .scale: ["scale"]
+        case .gold: FieldRole.goldScores
+        }
+    }
+
+    /// The names of the two responses of a pair, and of the fields that say who wrote them.
+    struct PairNames: Sendable {
+        let a: String
+        let b: String
+        let authors: (a: String, b: String)?
+
+        init(_ a: String, _ b: String, authors: (a: String, b: String)? = nil) {
+            self.a = a
+            self.b = b
+            self.authors = authors
+        }
+
+        /// Whether `a` is the better one by its name.
+        var isPreference: Bool { a == "chosen" }
+    }
+
+    /// The families of names for a pair, first to last.
+    static let pairs = [
+        PairNames("a", "b", authors: ("model_a", "model_b")),
+        PairNames("response_A", "response_B", authors: ("model_A", "model_B")),
+        PairNames("response_a", "response_b", authors: ("model_a", "model_b")),
+        PairNames("output_1", "output_2", authors: ("generator_1", "generator_2")),
+        PairNames("answer1_body", "answer2_body"),
+        PairNames("chosen", "rejected", authors: ("chosen_model", "rejected_model")),
+    ]
+
+    /// Where the gold score of a single response is looked for.
+    static let goldScores = ["score", "human", "label", "gold", "oracle_label", "human_score", "score_1_5"]
+    /// Where the gold preference of a pair is looked for.
+    static let goldChoices = ["label", "preference", "winner", "gold"]
+}

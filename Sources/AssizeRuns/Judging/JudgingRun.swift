@@ -1,0 +1,136 @@
+public import AssizeCore
+public import AssizeData
+public import AssizeStore
+internal import Synchronization
+
+/// Reads items, has them judged, and stores every judgment before it counts as done.
+///
+/// A bounded number of items is in flight; the file is read only as fast as they are judged, so memory does not grow with
+/// it. An item's judgments are stored in one transaction: after any kind of end an item is either done or not begun.
+public struct JudgingRun: Sendable {
+    /// Judges one item: one judgment a criterion, failures among them.
+    ///
+    /// It throws only when the task is cancelled.
+    public typealias Judge = @Sendable (Item) async throws -> [Judgment]
+
+    /// The run that the judgments are filed under.
+    public let id: RunID
+    private let store: RunStore
+    private let width: Int
+    private let judge: Judge
+    /// Ordinals that are asked for at once when a run is resumed.
+    private static let page = 1024
+
+    /// Creates a run of judging; nothing is read or judged yet.
+    ///
+    /// - Parameters:
+    ///   - id: The run, which the store already knows.
+    ///   - store: Where judgments and broken rows go.
+    ///   - width: The most items in flight, at least 1.
+    ///   - judge: Judges one item; called concurrently.
+    public init(id: RunID, store: RunStore, width: Int, judge: @escaping Judge) {
+        precondition(width > 0, "a run needs room for one item")
+        self.id = id
+        self.store = store
+        self.width = width
+        self.judge = judge
+    }
+
+    /// Judges what the run has not judged yet.
+    ///
+    /// - Parameters:
+    ///   - openItems: Opens the items file; called once.
+    ///   - limit: How many good items of the file belong to the run; `nil` for all.
+    ///   - total: How many items that is, for the progress.
+    ///   - progress: Told after every item; called from any thread, and has to be quick.
+    /// - Returns: The counts at the end.
+    /// - Throws: ``AssizeStoreError`` when judgments can't be stored, ``AssizeDataError`` when the file can't be read on,
+    ///   `CancellationError` when the task was cancelled. What was judged before is stored in each case.
+    public func run(
+        openItems: @Sendable () throws -> ItemReader,
+        limit: Int?,
+        total: Int,
+        progress: @escaping @Sendable (RunProgress) -> Void
+    ) async throws -> RunProgress {
+        let state = ProgressState(RunProgress(total: total))
+        let writer = JudgmentWriter(store: store, run: id)
+        var reader = try openItems()
+        do {
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                var inFlight = 0
+                var known: Set<Int> = []
+                var knownEnd = 0
+                while let row = try reader.next() {
+                    try Task.checkCancellation()
+                    guard case .item(let item, _, let ordinal) = row else {
+                        if case .broken(let broken) = row {
+                            let record = AssizeStore.BrokenRow(
+                                file: broken.file,
+                                line: broken.line,
+                                reason: broken.reason
+                            )
+                            try await store.addBrokenRows([record], to: id)
+                            progress(state.update { $0.broken += 1 })
+                        }
+                        continue
+                    }
+                    if let limit, ordinal >= limit { break }
+                    if ordinal >= knownEnd {
+                        known = try await store.completed(
+                            of: id,
+                            ordinals: ordinal..<(ordinal + JudgingRun.page),
+                            criteria: 1
+                        )
+                        knownEnd = ordinal + JudgingRun.page
+                    }
+                    if known.contains(ordinal) {
+                        let now = state.update {
+                            $0.done += 1
+                            $0.resumed += 1
+                        }
+                        progress(now)
+                        continue
+                    }
+                    if inFlight >= width {
+                        try await group.next()
+                        inFlight -= 1
+                    }
+                    inFlight += 1
+                    group.addTask {
+                        let judgments = try await judge(item)
+                        let rows = try judgments.enumerated()
+                            .map { index, judgment in
+                                try StoredJudgment(ordinal: ordinal, criterionIndex: index, judgment: judgment)
+                            }
+                        try await writer.submit(rows)
+                        progress(state.update { $0.count(judgments) })
+                    }
+                }
+                try await group.waitForAll()
+            }
+        } catch {
+            try? await writer.finish()
+            throw error
+        }
+        try await writer.finish()
+        return state.value
+    }
+
+    /// The counts, shared by the items in flight.
+    private final class ProgressState: Sendable {
+        private let state: Mutex<RunProgress>
+
+        init(_ value: RunProgress) {
+            state = Mutex(value)
+        }
+
+        var value: RunProgress { state.withLock { $0 } }
+
+        func update(_ body: (inout RunProgress) -> Void) -> RunProgress {
+            state.withLock { state in
+                body(&state)
+                return state
+            }
+        }
+    }
+}
