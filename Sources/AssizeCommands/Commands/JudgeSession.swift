@@ -81,7 +81,8 @@ struct JudgeSession {
 
     /// Asks that are worked on together.
     private var sequences: Int { running.deterministic ? 1 : running.jobs ?? JudgeSession.defaultSequences }
-    static let defaultSequences = 8
+    /// Alone, an ask's answer depends on nothing else; on two cores batching was no faster (Documentation/Performance.md).
+    static let defaultSequences = 1
 
     private func configuration(_ found: ModelLoader.Found) throws -> RunConfiguration {
         RunConfiguration(

@@ -1,4 +1,4 @@
-internal import AssizeCore
+internal import Foundation
 internal import Yams
 
 /// A YAML file of flags: `--config run.yaml` stands for the flags in it, and those on the command line win.
@@ -13,11 +13,14 @@ enum ConfigFile {
     static func expand(_ arguments: [String]) throws -> [String] {
         guard let path = path(in: arguments) else { return arguments }
         let text = try TextFile.read(path, what: "the configuration")
-        let values: [String: JSONValue]
+        let loaded: Any?
         do {
-            values = try YAMLDecoder().decode([String: JSONValue].self, from: text)
+            loaded = try Yams.load(yaml: text)
         } catch {
-            throw CommandFailure("\(path) is not a YAML map of flags, such as 'label-only: true': \(error)")
+            throw CommandFailure("\(path) is not YAML: \(error)")
+        }
+        guard let values = loaded as? [String: Any] else {
+            throw CommandFailure("\(path) is not a map of flags, such as 'label-only: true'")
         }
         let given = Set(arguments.compactMap(name))
         var expanded = arguments
@@ -25,11 +28,14 @@ enum ConfigFile {
             let flag = String(key.map { $0 == "_" ? "-" : $0 })
             guard !given.contains(flag), flag != "config" else { continue }
             switch value {
-            case .boolean(true): expanded.append("--\(flag)")
-            case .boolean(false), .null: break
-            case .array(let elements):
-                for element in elements { expanded += ["--\(flag)=\(try word(element, of: key, in: path))"] }
-            default: expanded += ["--\(flag)=\(try word(value, of: key, in: path))"]
+            case let isOn as Bool:
+                if isOn { expanded.append("--\(flag)") }
+            case is NSNull:
+                break
+            case let elements as [Any]:
+                for element in elements { expanded.append("--\(flag)=\(try word(element, of: key, in: path))") }
+            default:
+                expanded.append("--\(flag)=\(try word(value, of: key, in: path))")
             }
         }
         return expanded
@@ -52,11 +58,11 @@ enum ConfigFile {
         return nil
     }
 
-    private static func word(_ value: JSONValue, of key: String, in path: String) throws -> String {
+    private static func word(_ value: Any, of key: String, in path: String) throws -> String {
         switch value {
-        case .string(let text): return text
-        case .integer(let number): return String(number)
-        case .number(let number): return String(number)
+        case let text as String: return text
+        case let number as Int: return String(number)
+        case let number as Double: return String(number)
         default: throw CommandFailure("\(path): '\(key)' is not a text, a number or true/false")
         }
     }

@@ -17,12 +17,16 @@ struct RunOptions: ParsableArguments {
     @Flag(help: "Neither use nor fill the response cache.")
     var noCache = false
 
-    @Option(name: [.short, .long], help: ArgumentHelp("Asks worked on together.", valueName: "n"))
+    @Option(
+        name: [.short, .long],
+        help: ArgumentHelp(
+            "Asks worked on together; default 1: each alone, so that a judgment can't depend on the others.",
+            valueName: "n"
+        )
+    )
     var jobs: Int?
 
-    @Flag(
-        help: "Answer each ask alone, so that a judgment can't depend on what else is in the batch; implies --jobs 1."
-    )
+    @Flag(help: "Insist on one ask at a time: the same seed, model and item give the same judgment.")
     var deterministic = false
 
     @Flag(help: "Count items, asks and prompt tokens; judge nothing.")

@@ -67,7 +67,7 @@ struct PlanTests {
             Issue.record("no rationale asked for")
             return
         }
-        #expect(scored.opening == "Feedback: ")
+        #expect(scored.opening == "Feedback:")
         #expect(scored.marker == "\nScore: ")
         #expect(yesNo.marker == "\nAnswer: ")
         #expect(scored.maximumTokens == settings.recipe.format.maximumTokens)
