@@ -76,7 +76,7 @@ extension ScriptedModel {
                 rationale: rationale,
                 label: label,
                 distribution: distribution,
-                text: form.opening + rationale + form.marker + label,
+                text: form.opening + form.lead + rationale + form.marker + label,
                 usage: Usage(prompt: prompt, generated: rationale.utf8.count / 4),
                 finish: .stop
             )

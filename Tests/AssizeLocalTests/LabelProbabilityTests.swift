@@ -103,7 +103,7 @@ extension EngineTests {
 
             private func softmax(after tokens: [Int32]) throws -> [Double] {
                 let plan = try EnginePlan(
-                    options: EngineOptions(contextTokens: 1024, sequences: 1),
+                    options: EngineOptions(contextTokens: 1024, sequences: 1, threads: 1),
                     trainedContext: 2048,
                     cacheBytesPerToken: 1024,
                     cores: 2

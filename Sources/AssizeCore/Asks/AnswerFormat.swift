@@ -11,6 +11,8 @@ public enum AnswerFormat: Sendable, Hashable, Codable {
     public struct RationaleThenLabel: Sendable, Hashable, Codable {
         /// Put into the model's mouth before the rationale, such as `Feedback:`.
         public var opening: String
+        /// The rationale's first words, put into the model's mouth too, such as ` The response`; may be empty.
+        public var lead: String
         /// Stands between rationale and label, such as `\n[RESULT] `.
         ///
         /// The rationale ends where the model writes one of ``stops``, ends its turn, or reaches ``maximumTokens``; then the
@@ -28,6 +30,7 @@ public enum AnswerFormat: Sendable, Hashable, Codable {
         /// Creates the form of a rationale with a label behind it.
         public init(
             opening: String,
+            lead: String = "",
             marker: String,
             stops: [String],
             labels: [String],
@@ -35,6 +38,7 @@ public enum AnswerFormat: Sendable, Hashable, Codable {
             minimumTokens: Int = 0
         ) {
             self.opening = opening
+            self.lead = lead
             self.marker = marker
             self.stops = stops
             self.labels = labels

@@ -55,7 +55,7 @@ extension Recipe {
 
 extension Recipe.Format {
     fileprivate init(reader: YAMLReader) throws(AssizeJudgesError) {
-        try reader.allow(["opening", "marker", "stops", "label_opening", "maximum_tokens", "minimum_tokens"])
+        try reader.allow(["opening", "lead", "marker", "stops", "label_opening", "maximum_tokens", "minimum_tokens"])
         guard let marker = try reader.string("marker"), !marker.isEmpty else {
             throw reader.error(
                 "'format.marker' is missing; give the text between rationale and label, such as \"\\nScore: \""
@@ -63,6 +63,7 @@ extension Recipe.Format {
         }
         self.marker = try PromptTemplate(marker, place: "format.marker")
         opening = try PromptTemplate(try reader.string("opening") ?? "", place: "format.opening")
+        lead = try PromptTemplate(try reader.string("lead") ?? "", place: "format.lead")
         let labelOpening = try reader.string("label_opening") ?? String(marker.drop(while: \.isWhitespace))
         self.labelOpening = try PromptTemplate(labelOpening, place: "format.label_opening")
         stops = try reader.strings("stops")

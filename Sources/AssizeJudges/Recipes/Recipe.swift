@@ -30,6 +30,8 @@ public struct Recipe: Sendable, Hashable {
     public struct Format: Sendable, Hashable {
         /// Put into the model's mouth before the rationale.
         public var opening: PromptTemplate
+        /// The rationale's first words, put into the model's mouth too.
+        public var lead: PromptTemplate
         /// Put between rationale and label.
         public var marker: PromptTemplate
         /// Put before the label when no rationale is asked for.

@@ -168,8 +168,8 @@ struct AskJob {
         var rationale: String?
         switch ask.format {
         case .rationaleThenLabel(let form):
-            rationale = writing.text.trimmed
-            text = form.opening + writing.text + form.marker + (label ?? "")
+            rationale = (form.lead + writing.text).trimmed
+            text = form.opening + form.lead + writing.text + form.marker + (label ?? "")
         case .labelOnly(let form):
             text = form.opening + (label ?? "")
         case .freeText(let form):

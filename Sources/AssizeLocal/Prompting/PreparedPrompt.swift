@@ -16,7 +16,7 @@ struct PreparedPrompt: Sendable {
         let tree: LabelTree?
         switch ask.format {
         case .rationaleThenLabel(let form):
-            opening = form.opening
+            opening = form.opening + form.lead
             tree = LabelTree(labels: form.labels, behind: form.marker, vocabulary: vocabulary)
         case .labelOnly(let form):
             opening = ""
