@@ -45,7 +45,7 @@ struct DemoCommand: AsyncParsableCommand {
             "How far to trust this: the embedded judge is a small model that was not trained to judge. On labelled data it is"
         )
         terminal.write(
-            "no better than chance. Name a better one with -m (assize models list), and measure it on your own labels."
+            "close to chance. Name a better one with -m (assize models list), and measure it on your own labels."
         )
         if single.progress.failed + pairs.progress.failed > 0 { throw ExitStatus.someFailed }
     }
