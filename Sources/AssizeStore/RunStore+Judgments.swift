@@ -113,7 +113,9 @@ extension RunStore {
         Set(try await judgmentCounts(of: run, ordinals: ordinals).filter { $0.value >= criteria }.keys)
     }
 
-    /// Removes the judgments without a verdict, so that resuming the run asks for them again.
+    /// Removes the judgments of every item that has one without a verdict, so that resuming the run asks for them again.
+    ///
+    /// An item is stored whole or not at all, so its other criteria go too; their answers are in the cache.
     ///
     /// - Returns: The number of judgments removed.
     /// - Throws: ``AssizeStoreError`` with the code ``AssizeStoreError/Code/notFound`` when there is no such run.
@@ -122,8 +124,11 @@ extension RunStore {
         let path = path
         return try await write { db in
             let number = try Self.requiredNumber(of: run, in: db, path: path)
-            let sql = "DELETE FROM judgments WHERE run = ? AND kind = ?"
-            try db.execute(sql: sql, arguments: [number, VerdictKind.failed.rawValue])
+            let sql = """
+                DELETE FROM judgments WHERE run = ?
+                AND ordinal IN (SELECT ordinal FROM judgments WHERE run = ? AND kind = ?)
+                """
+            try db.execute(sql: sql, arguments: [number, number, VerdictKind.failed.rawValue])
             return db.changesCount
         }
     }

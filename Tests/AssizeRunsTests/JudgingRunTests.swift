@@ -1,4 +1,5 @@
 import AssizeCore
+import AssizeData
 import AssizeJudges
 import AssizeRuns
 import AssizeScripted
@@ -90,6 +91,35 @@ struct JudgingRunTests {
         #expect(try await bench.store.removeFailures(of: run.id) == 1)
         let second = try await bench.judge(run.id)
         #expect(second.resumed == 5)
+        #expect(try await bench.store.judgmentCountsByKind(of: run.id)[.failed] == nil)
+    }
+
+    @Test func `an item of several criteria with one failure is judged again as a whole`() async throws {
+        let bench = try Workbench(rows: Workbench.rows(3))
+        let run = try await bench.open()
+        let criteria = ["one", "two"].map { Criterion(name: $0, text: "Is it \($0)?", scale: .yesNo) }
+        let settings = try JudgingSettings(
+            recipe: RecipeLibrary.recipe(named: "assize-pointwise"),
+            rubric: Rubric(criteria: criteria),
+            labelOnly: true
+        )
+        let judging = try settings.makeProtocol()
+        let items = bench.items
+        func judge(with model: any LanguageModel) async throws -> RunProgress {
+            try await JudgingRun(id: run.id, store: bench.store, width: 2) { try await judging.judge($0, with: model) }
+                .run(openItems: { try ItemReader(path: items, shape: .single) }, limit: nil, total: 3) { _ in }
+        }
+        let flaky = ScriptedModel { (ask) throws(LanguageModelError) in
+            let text = ask.messages.last?.content ?? ""
+            if text.contains("Say 1."), text.contains("Is it two?") {
+                throw LanguageModelError(code: .transport, message: "the line is dead")
+            }
+            return try await ScriptedModel.hashed().answer(ask)
+        }
+        #expect(try await judge(with: flaky).failed == 1)
+        #expect(try await bench.store.removeFailures(of: run.id) == 2)
+        #expect(try await judge(with: ScriptedModel.hashed()).resumed == 2)
+        #expect(try await bench.store.judgmentCount(of: run.id) == 6)
         #expect(try await bench.store.judgmentCountsByKind(of: run.id)[.failed] == nil)
     }
 

@@ -129,7 +129,7 @@ struct JudgeSession {
         let run = try await opening.open { terminal.note("assize: \($0)") }
         if running.retryFailed {
             let removed = try await store.removeFailures(of: run.id)
-            terminal.note("assize: \(removed) failed judgments are asked for again")
+            terminal.note("assize: \(removed) judgments of items with a failure are asked for again")
         }
         let start = ContinuousClock().now
         let left = try await survey.good - store.judgedItems(of: run.id)

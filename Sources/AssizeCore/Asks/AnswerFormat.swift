@@ -24,7 +24,7 @@ public enum AnswerFormat: Sendable, Hashable, Codable {
         public var labels: [String]
         /// The most tokens of the rationale.
         public var maximumTokens: Int
-        /// The rationale may not end before this many tokens.
+        /// The model may not end its turn before this many tokens; a stop text ends the rationale all the same.
         public var minimumTokens: Int
 
         /// Creates the form of a rationale with a label behind it.
