@@ -12,7 +12,7 @@ endif
 SOURCES := Sources Tests Package.swift
 
 .DEFAULT_GOAL := help
-.PHONY: help check-tools bootstrap build demo test lint format tools clean
+.PHONY: help check-tools bootstrap build demo test lint format tools bench-engine clean
 
 help:
 	@echo "make build      build the release program: .build/release/assize"
@@ -22,6 +22,7 @@ help:
 	@echo "make format     put the style right, where that can be done by itself"
 	@echo "make bootstrap  build the native engine, once a machine"
 	@echo "make tools      build llama-server and llama-bench beside it"
+	@echo "make bench-engine  compare its speed with llama-server's, llama-bench's and transformers' (QUICK=1: five minutes)"
 	@echo "make clean      remove what was built here; the cached engine stays"
 
 # Names every tool that is missing before it fails, so that one look is enough.
@@ -81,6 +82,10 @@ format:
 
 tools: check-tools
 	@Scripts/bootstrap --tools
+
+# QUICK, FORCE, MODEL, ITEMS and PAIRS reach the script through the environment.
+bench-engine: build tools
+	@$(PYTHON) Benchmarks/engine/bench.py $(ARGS)
 
 clean:
 	@rm -rf .build Artifacts

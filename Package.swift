@@ -124,7 +124,10 @@ if hasEngine {
                 "AssizeScripted", "AssizeStore", yams, logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
-            resources: [.embedInCode("Demo/demo-pointwise.jsonl"), .embedInCode("Demo/demo-pairwise.jsonl")]
+            resources: [
+                .embedInCode("Demo/demo-pointwise.jsonl"), .embedInCode("Demo/demo-pairwise.jsonl"),
+                .embedInCode("Prepare/judging-prompts.jsonl"),
+            ]
         ),
         .executableTarget(name: "assize", dependencies: ["AssizeCommands"]),
         .testTarget(name: "AssizeLocalTests", dependencies: ["AssizeLocal", "AssizeCore", "AssizeTesting", "CLlama"]),

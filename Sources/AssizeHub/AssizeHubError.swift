@@ -5,7 +5,7 @@ public struct AssizeHubError: Error, Sendable, CustomStringConvertible {
         private enum Value {
             case unknownModel, invalidCatalogue, invalidSpec, noMatchingFile, severalMatchingFiles, splitFile
             case accessDenied, notFound, network, sizeMismatch, digestMismatch, unverifiable, noSourceWorked
-            case diskFull, fileSystem, fileInTheWay, pythonMissing, pythonFailed
+            case diskFull, fileSystem, fileInTheWay, pythonMissing, pythonFailed, notPrepared
         }
         private let value: Value
 
@@ -45,6 +45,8 @@ public struct AssizeHubError: Error, Sendable, CustomStringConvertible {
         public static let pythonMissing = Code(value: .pythonMissing)
         /// A package that could not be fetched or unpacked.
         public static let pythonFailed = Code(value: .pythonFailed)
+        /// No prepared weights of a model, or none that still hold.
+        public static let notPrepared = Code(value: .notPrepared)
     }
 
     /// The kind of error.

@@ -6,6 +6,8 @@ public final class LocalModel: LanguageModel {
     /// The name asked for, the digests of weights and chat template, and the engine's version.
     public let identity: ModelIdentity
     private let engine: Engine
+    /// The engine's number of the adapter; 0 is none.
+    private let adapter: Int
     private let template: ChatTemplate
     private let vocabulary: Vocabulary
 
@@ -28,6 +30,13 @@ public final class LocalModel: LanguageModel {
                 message: "\(path) is not a model that writes text from left to right; a judge must be one"
             )
         }
+        guard model.isForkable else {
+            throw AssizeLocalError(
+                code: .unreadableModel,
+                message:
+                    "\(path) has recurrent layers, whose state can't be shared between asks; use a model of attention layers alone"
+            )
+        }
         let plan = try EnginePlan(
             options: options,
             trainedContext: model.trainedContext,
@@ -36,20 +45,45 @@ public final class LocalModel: LanguageModel {
         )
         template = try LocalModel.template(of: model, options: options)
         vocabulary = Vocabulary(model: model)
+        adapter = 0
         engine = try Engine(model: model, vocabulary: vocabulary, template: template, plan: plan)
         identity = ModelIdentity(
             model: name,
             sha256: sha256,
             template: ContentHash(of: template.source),
-            engine: LocalModel.engineVersion
+            engine: LocalModel.engineName(options)
         )
+    }
+
+    private init(base: LocalModel, adapter: Int, identity: ModelIdentity) {
+        self.identity = identity
+        self.adapter = adapter
+        engine = base.engine
+        template = base.template
+        vocabulary = base.vocabulary
+    }
+
+    /// The same weights with a LoRA adapter: it is loaded beside them, and asks of both are answered by one engine.
+    ///
+    /// - Parameters:
+    ///   - path: An adapter in GGUF, made for this model.
+    ///   - name: The adapter's name, kept in the identity.
+    ///   - sha256: The digest of its file, kept in the identity.
+    /// - Returns: A model that answers with the adapter; this one still answers without.
+    /// - Throws: ``AssizeLocalError`` when the file is no adapter of this model.
+    public func adapted(path: String, name: String, sha256: ContentHash?) async throws(AssizeLocalError) -> LocalModel {
+        let number = try await engine.loadAdapter(path: path)
+        var identity = identity
+        identity.adapter = name
+        identity.adapterSHA256 = sha256
+        return LocalModel(base: self, adapter: number, identity: identity)
     }
 
     /// Answers an ask on the engine's own thread, together with others that wait.
     ///
     /// - Throws: ``LanguageModelError``; `unsupported` when template or grammar can't serve the ask.
     public func answer(_ ask: Ask) async throws(LanguageModelError) -> Answer {
-        try await engine.answer(ask)
+        try await engine.answer(ask, adapter: adapter)
     }
 
     /// The tokens of an ask's prompt, before any cut; counted without the engine's thread.
@@ -64,14 +98,29 @@ public final class LocalModel: LanguageModel {
     public var planSummary: String {
         let plan = engine.plan
         return
-            "context \(plan.contextTokens) tokens, KV cache \(plan.cacheTokens) tokens, \(plan.sequences) sequences, "
-            + "batch \(plan.batchTokens) tokens, \(plan.threads) threads"
+            "context \(plan.contextTokens) tokens, KV cache \(plan.cacheTokens) tokens, \(plan.sequences) asks together"
+            + "\(plan.isDeterministic ? " (deterministic)" : ""), "
+            + "batch \(plan.batchTokens) tokens, \(plan.threads) threads, KV type \(plan.cacheType.rawValue), "
+            + "flash attention \(plan.flashAttention.rawValue)"
     }
+
+    /// Asks that are worked on together unless the options say otherwise.
+    public static let defaultSequences = EnginePlan.defaultSequences
 
     /// The engine's name and version.
     public static var engineVersion: String {
         guard let version = unsafe llama_version() else { return "llama.cpp" }
         return "llama.cpp \(unsafe String(cString: version))"
+    }
+
+    /// The engine's name and version with those of the options that change its answers, as a judge's identity has it.
+    public static func engineName(_ options: EngineOptions) -> String {
+        var settings: [String] = []
+        if let type = options.cacheType, type != .f16 { settings.append("KV \(type.rawValue)") }
+        if let attention = options.flashAttention, attention != .automatic {
+            settings.append("flash attention \(attention.rawValue)")
+        }
+        return settings.isEmpty ? engineVersion : "\(engineVersion) (\(settings.joined(separator: ", ")))"
     }
 
     static func template(of model: LlamaModel, options: EngineOptions) throws(AssizeLocalError) -> ChatTemplate {

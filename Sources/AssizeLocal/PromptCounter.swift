@@ -15,10 +15,42 @@ public struct PromptCounter: Sendable {
         trainedContext = model.trainedContext
     }
 
-    /// The tokens of an ask's prompt, before any cut.
+    /// The number of tokens of an ask's prompt, before any cut.
     ///
     /// - Throws: ``LanguageModelError`` when the template can't write the messages.
     public func promptTokens(of ask: Ask) throws(LanguageModelError) -> Int {
-        try PreparedPrompt(ask: ask, template: template, vocabulary: vocabulary, contextTokens: .max / 2).tokens.count
+        try tokens(of: ask).count
+    }
+
+    /// Adds an ask's prompt to a count of shared beginnings.
+    ///
+    /// - Parameters:
+    ///   - ask: The ask; its prompt is counted before any cut.
+    ///   - times: How often it is asked: samples of one prompt need to be read as tokens only once.
+    ///   - prefixes: The count; all its prompts have to be of the same model.
+    /// - Throws: ``LanguageModelError`` when the template can't write the messages.
+    public func count(_ ask: Ask, times: Int = 1, into prefixes: inout PrefixCounter) throws(LanguageModelError) {
+        prefixes.add(try tokens(of: ask), times: times)
+    }
+
+    private func tokens(of ask: Ask) throws(LanguageModelError) -> [Vocabulary.Token] {
+        let opening =
+            switch ask.format {
+            case .rationaleThenLabel(let form): form.opening + form.lead
+            case .labelOnly: ""
+            case .freeText(let form): form.opening
+            }
+        do throws(AssizeLocalError) {
+            return
+                try template.tokens(
+                    of: ask.messages,
+                    opening: opening,
+                    vocabulary: vocabulary,
+                    countsContents: false
+                )
+                .tokens
+        } catch {
+            throw LanguageModelError(code: .unsupported, message: error.message)
+        }
     }
 }

@@ -111,7 +111,7 @@ extension EngineTests {
                 let context = try LlamaContext(model: model, plan: plan, abortFlag: LlamaContext.AbortFlag())
                 let batch = TokenBatch(capacity: 512)
                 for (position, token) in tokens.enumerated() {
-                    batch.append(token, position: position, sequence: 0, output: position == tokens.count - 1)
+                    batch.append(token, position: position, sequences: [0], output: position == tokens.count - 1)
                 }
                 try #require(context.decode(batch) == .done)
                 let logits = try #require(context.withLogits(row: tokens.count - 1) { Array($0) })

@@ -7,7 +7,7 @@ struct LabelTreeTests {
         let tree = LabelTree(labels: ["1", "2"], prefix: [7, 8], spelled: [[7, 8, 11], [7, 8, 12]])
         #expect(tree.forced == [7, 8])
         #expect(tree.depth == 1)
-        #expect(tree.inner == [0])
+        #expect(tree.branches.isEmpty)
         #expect(
             tree.weights([0: [-0.6931471805599453, -1.3862943611198906]]).map { ($0 * 1e9).rounded() / 1e9 } == [
                 0.5, 0.25,
@@ -18,8 +18,7 @@ struct LabelTreeTests {
     @Test func `a label that begins another loses what goes on to the longer one`() {
         // "1" is [11], "10" is [11, 20].
         let tree = LabelTree(labels: ["1", "10"], prefix: [7], spelled: [[7, 11], [7, 11, 20]])
-        #expect(tree.inner == [0, 1])
-        #expect(tree.path(to: 1) == [11])
+        #expect(tree.branches == [LabelTree.Branch(nodes: [1], tokens: [11])])
         let half = -0.6931471805599453
         let weights = tree.weights([0: [half], 1: [half * 2]])
         #expect(abs(weights[0] - 0.5 * 0.75) < 1e-12)
@@ -40,7 +39,7 @@ struct LabelTreeTests {
             spelled: [[7, 1, 2, 3], [7, 1, 2, 4]]
         )
         #expect(tree.forced == [7])
-        #expect(tree.inner == [0, 1, 2])
+        #expect(tree.branches == [LabelTree.Branch(nodes: [1, 2], tokens: [1, 2])])
         let weights = tree.weights([0: [0], 1: [-1], 2: [-0.6931471805599453, -0.6931471805599453]])
         #expect(abs(weights[0] - 0.18393972058572117) < 1e-12)
         #expect(weights[0] == weights[1])

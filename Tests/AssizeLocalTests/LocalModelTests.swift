@@ -73,15 +73,16 @@ extension EngineTests {
             #expect(texts.count > 3)
         }
 
-        @Test func `with one sequence an answer does not depend on what else is asked`() async throws {
-            let model = try TestModel.load(sequences: 1)
+        @Test func `deterministic, an answer does not depend on what else is asked`() async throws {
+            let model = try TestModel.load(isDeterministic: true)
             let ask = TestModel.rationaleAsk("Is the sky blue? Answer: yes.")
             let alone = try await model.answer(ask)
             async let other = model.answer(TestModel.rationaleAsk("Name three rivers. Answer: Rhine, Elbe, Oder."))
             async let again = model.answer(ask)
             async let third = model.answer(TestModel.rationaleAsk("What is 7 * 6? Answer: 42."))
             let (second, _, _) = try await (again, other, third)
-            #expect(second == alone)
+            #expect(second.text == alone.text)
+            #expect(second.distribution == alone.distribution)
         }
 
         @Test func `the text of a rationale does not depend on when it was cancelled round it`() async throws {

@@ -15,12 +15,18 @@ enum TestModel {
     static var isThere: Bool { FileManager.default.fileExists(atPath: path) }
 
     /// One thread: other suites run beside this one, and several threads that wait for each other would starve.
-    static func load(sequences: Int = 4, contextTokens: Int? = nil) throws -> LocalModel {
+    static func load(sequences: Int = 4, contextTokens: Int? = nil, isDeterministic: Bool = false) throws -> LocalModel
+    {
         try LocalModel(
             path: path,
             name: "smollm2-135m",
             sha256: nil,
-            options: EngineOptions(contextTokens: contextTokens, sequences: sequences, threads: 1)
+            options: EngineOptions(
+                contextTokens: contextTokens,
+                sequences: sequences,
+                isDeterministic: isDeterministic,
+                threads: 1
+            )
         )
     }
 

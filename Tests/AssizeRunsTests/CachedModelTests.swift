@@ -65,4 +65,19 @@ struct CachedModelTests {
         #expect(try await !cached.answer(ask()).isReplayed)
         #expect(try await cached.answer(ask()).isReplayed)
     }
+
+    @Test func `a cache that can't be used fails no ask, and says how often`() async throws {
+        let counter = Counter()
+        let store = try RunStore.inMemory()
+        let cached = CachedModel(model: model(counter), store: store)
+        _ = try await cached.answer(ask())
+        #expect(cached.failures == 0)
+        #expect(cached.firstFailure == nil)
+        try await store.evaluate("DROP TABLE answers")
+        for seed: UInt64 in 2...3 { #expect(try await !cached.answer(ask(seed: seed)).isReplayed) }
+        #expect(counter.calls.withLock { $0 } == 3)
+        // Each was neither found nor kept.
+        #expect(cached.failures == 4)
+        #expect(cached.firstFailure?.contains("answers") == true, "\(cached.firstFailure ?? "")")
+    }
 }

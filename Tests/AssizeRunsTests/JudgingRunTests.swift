@@ -144,4 +144,54 @@ struct JudgingRunTests {
         #expect(progress.done == 7)
         #expect(try await bench.exported(run.id).count == 7)
     }
+
+    /// Rows of three instructions in turn.
+    private func mixedRows(_ count: Int) -> [String] {
+        (0..<count).map { #"{"id": "i\#($0)", "instruction": "Say \#($0 % 3).", "response": "\#($0)!"}"# }
+    }
+
+    @Test func `items that begin alike are judged one after another, and written in the order of the file`()
+        async throws
+    {
+        let bench = try Workbench(rows: mixedRows(30))
+        let run = try await bench.open()
+        let asked = Mutex<[String]>([])
+        let model = ScriptedModel { (ask) throws(LanguageModelError) in
+            let text = ask.messages.last?.content ?? ""
+            asked.withLock { $0.append(String(text.firstMatch(of: /Say (\d)/)?.1 ?? "")) }
+            return try await ScriptedModel.hashed().answer(ask)
+        }
+        _ = try await bench.judge(run.id, width: 1, model: model, isGrouped: true)
+        #expect(asked.withLock { $0 } == ["0", "1", "2"].flatMap { Array(repeating: $0, count: 10) })
+        let ids = try await bench.exported(run.id).map { try JudgmentCoding.decode($0).id.rawValue }
+        #expect(ids == (0..<30).map { "i\($0)" })
+    }
+
+    @Test func `grouped or not, a run has the same judgments, whatever is broken, limited or cut off`() async throws {
+        var rows = mixedRows(700)
+        rows.insert("{not json", at: 300)
+        let plain = try Workbench(rows: rows)
+        let plainRun = try await plain.open()
+        let plainProgress = try await plain.judge(plainRun.id, limit: 600)
+        let expected = try await plain.exported(plainRun.id)
+        #expect(expected.count == 600)
+
+        let grouped = try Workbench(rows: rows)
+        let run = try await grouped.open()
+        let handle = Mutex<Task<Void, Never>?>(nil)
+        let task = Task {
+            _ = try? await grouped.judge(run.id, limit: 600, isGrouped: true) { progress in
+                if progress.done == 290 { handle.withLock { $0?.cancel() } }
+            }
+        }
+        handle.withLock { $0 = task }
+        await task.value
+        let stored = try await grouped.store.judgedItems(of: run.id)
+        let progress = try await grouped.judge(run.id, limit: 600, isGrouped: true)
+        #expect(progress.resumed == stored)
+        #expect(progress.done == 600)
+        #expect(progress.broken == plainProgress.broken)
+        #expect(try await grouped.exported(run.id) == expected)
+        #expect(try await grouped.store.brokenRows(of: run.id).map(\.line) == [301])
+    }
 }

@@ -1,4 +1,5 @@
 import AssizeCore
+import AssizeJudges
 import AssizeRuns
 import AssizeStore
 import Foundation
@@ -49,5 +50,49 @@ struct RunOpeningTests {
         #expect(try configuration.fingerprint() == before)
         configuration.samples = 2
         #expect(try configuration.fingerprint() != before)
+    }
+
+    @Test(arguments: ["run", nil])
+    func `a run is gone on with in the layout it began with, and the layout is not chosen anew`(name: String?)
+        async throws
+    {
+        let bench = try Workbench(rows: Workbench.rows(2))
+        let layouts = try Recipe.Layout.allCases.map { try bench.configuration(layout: $0) }
+        let first = try await bench.open(layouts, name: name) { layouts[1] }
+        #expect(first.configuration.layout == .rubricFirst)
+        let again = try await bench.open(layouts, name: name, resumed: true) {
+            Issue.record("a found run's layout was chosen again")
+            return layouts[0]
+        }
+        #expect(again.run.id == first.run.id)
+        #expect(again.configuration.layout == .rubricFirst)
+        // Asked for by name, it is found too; the other layout is another run.
+        #expect(try await bench.open([layouts[1]], name: name, resumed: true).run.id == first.run.id)
+        if name == nil {
+            #expect(try await bench.open([layouts[0]], name: name, resumed: true).run.id != first.run.id)
+        } else {
+            let error = await #expect(throws: AssizeRunsError.self) {
+                try await bench.open([layouts[0]], name: name, resumed: true)
+            }
+            #expect(error?.message.contains("(layout)") == true)
+        }
+    }
+
+    @Test func `of what differs, a layout that was never asked for is not named`() async throws {
+        let bench = try Workbench(rows: Workbench.rows(2))
+        _ = try await bench.open([try bench.configuration(layout: .rubricFirst)])
+        let others = try Recipe.Layout.allCases.map { try bench.configuration(seed: 2, layout: $0) }
+        let error = await #expect(throws: AssizeRunsError.self) { try await bench.open(others, resumed: true) }
+        #expect(error?.message.contains("(seed)") == true, "\(error?.message ?? "")")
+    }
+
+    @Test func `a pinned prompt leaves no layout in the record`() throws {
+        let bench = try Workbench(rows: Workbench.rows(2))
+        let pinned = try bench.configuration()
+        #expect(try pinned.json().objectValue?["layout"] == nil)
+        let laidOut = try bench.configuration(layout: .rubricFirst)
+        #expect(try laidOut.json().objectValue?["layout"] == .string("rubric_first"))
+        #expect(try laidOut.fingerprint() != pinned.fingerprint())
+        #expect(try laidOut.fingerprint() != bench.configuration(layout: .itemFirst).fingerprint())
     }
 }

@@ -29,7 +29,7 @@ final class Workbench: Sendable {
             .map { #"{"id": "i\#($0)", "instruction": "Say \#($0).", "response": "\#($0)!", "score": \#($0 % 5 + 1)}"# }
     }
 
-    func configuration(seed: UInt64 = 1, limit: Int? = nil) throws -> RunConfiguration {
+    func configuration(seed: UInt64 = 1, limit: Int? = nil, layout: Recipe.Layout? = nil) throws -> RunConfiguration {
         RunConfiguration(
             input: items,
             inputSHA256: try ContentHash(ofFileAt: items),
@@ -43,6 +43,7 @@ final class Workbench: Sendable {
             labelOnly: true,
             samples: 1,
             orders: nil,
+            layout: layout,
             sampling: Sampling(),
             maximumTokens: nil,
             overflow: .fail,
@@ -53,15 +54,25 @@ final class Workbench: Sendable {
     }
 
     func open(name: String? = "run", resumed: Bool = false, seed: UInt64 = 1) async throws -> RunRecord {
+        try await open([try configuration(seed: seed)], name: name, resumed: resumed).run
+    }
+
+    /// Opens a run that may have any of several configurations; a new one has the first, or what `choose` says.
+    func open(
+        _ configurations: [RunConfiguration],
+        name: String? = "run",
+        resumed: Bool = false,
+        choose: (() throws -> RunConfiguration)? = nil
+    ) async throws -> RunOpening.Opened {
         try await RunOpening(
             store: store,
-            configuration: try configuration(seed: seed),
+            configurations: configurations,
             name: name,
             isResumed: resumed,
             items: 1,
             now: Date(timeIntervalSince1970: 1_700_000_000)
         )
-        .open { _ in }
+        .open(choose: choose ?? { configurations[0] }, note: { _ in })
     }
 
     func judge(
@@ -69,13 +80,23 @@ final class Workbench: Sendable {
         width: Int = 4,
         limit: Int? = nil,
         model: any LanguageModel = ScriptedModel.hashed(),
+        isGrouped: Bool = false,
         progress: @escaping @Sendable (RunProgress) -> Void = { _ in }
     ) async throws -> RunProgress {
         let judging = try JudgingSettings(recipe: RecipeLibrary.recipe(named: "assize-pointwise"), labelOnly: true)
             .makeProtocol()
         let items = items
-        return try await JudgingRun(id: run, store: store, width: width) { try await judging.judge($0, with: model) }
-            .run(openItems: { try ItemReader(path: items, shape: .single) }, limit: limit, total: 0, progress: progress)
+        let byInstruction: @Sendable (Item) -> [Int] = { [$0.instruction.hashValue] }
+        let beginnings = isGrouped ? byInstruction : nil
+        let run = JudgingRun(id: run, store: store, width: width, beginnings: beginnings) { item in
+            try await judging.judge(item, with: model)
+        }
+        return try await run.run(
+            openItems: { try ItemReader(path: items, shape: .single) },
+            limit: limit,
+            total: 0,
+            progress: progress
+        )
     }
 
     func exported(_ run: RunID) async throws -> [String] {

@@ -15,6 +15,14 @@ struct DemoCommand: AsyncParsableCommand {
 
     @OptionGroup var model: ModelOptions
     @Option(
+        help: ArgumentHelp(
+            "What stands first in the prompts; default: the item.",
+            valueName: "auto|item-first|rubric-first"
+        )
+    )
+    var layout = LayoutOption.itemFirst
+
+    @Option(
         name: [.short, .customLong("output")],
         help: ArgumentHelp("The folder for examples and judgments.", valueName: "folder")
     )
@@ -59,6 +67,7 @@ struct DemoCommand: AsyncParsableCommand {
         }
         var judging = try JudgeOptions.parse([])
         judging.recipe = recipe
+        judging.layout = layout
         let running = try RunOptions.parse(["--deterministic", "--store", "\(output)/demo.sqlite"])
         let session = try JudgeSession(
             model: model,

@@ -47,6 +47,15 @@ struct JudgeCommand: AsyncParsableCommand {
     )
     var config: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Write what the judging took as JSON: items, tokens asked and read, seconds, memory.",
+            valueName: "file"
+        ),
+        completion: .file(extensions: ["json"])
+    )
+    var stats: String?
+
     func validate() throws {
         if output == nil, !running.dryRun { throw ValidationError("-o is missing; name the file for the judgments") }
     }
@@ -65,8 +74,10 @@ struct JudgeCommand: AsyncParsableCommand {
             try await session.dryRun()
             return
         }
+        if let stats { try JudgmentExport.check(path: stats) }
         let result = try await session.judge()
         result.show(on: terminal)
+        if let stats { try result.statistics.write(to: stats) }
         if result.progress.failed > 0 || result.progress.broken > 0 { throw ExitStatus.someFailed }
     }
 }

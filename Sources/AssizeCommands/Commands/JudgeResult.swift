@@ -12,6 +12,7 @@ struct JudgeResult {
     let output: String?
     let rows: Int?
     let elapsed: Duration
+    let statistics: JudgeStatistics
     let store: RunStore
 
     func show(on terminal: Terminal) {
@@ -24,10 +25,7 @@ struct JudgeResult {
             counts[kind].map { "\(Format.count($0)) \(kind.rawValue)" }
         }
         terminal.note("verdicts: \(kinds.joined(separator: ", "))")
-        let usage = progress.usage
-        if usage.prompt > 0 {
-            terminal.note("tokens: \(Format.count(usage.prompt)) of prompts, \(Format.count(usage.generated)) written")
-        }
+        if progress.usage.prompt > 0 { terminal.note("tokens: \(JudgeResult.words(progress.usage))") }
         if progress.replayed > 0 {
             terminal.note(
                 "\(progress.replayed) of \(progress.answers) answers came from the cache (--no-cache asks anew)"
@@ -36,6 +34,15 @@ struct JudgeResult {
         for line in JudgeResult.lines(agreement) { terminal.note(line) }
         if progress.failed > 0 { terminal.note("\(progress.failed) judgments failed: see 'assize runs show \(run)'") }
         if progress.broken > 0 { terminal.note("\(progress.broken) rows of the input are broken and were left out") }
+    }
+
+    /// Tokens asked, read and written, as one line.
+    static func words(_ usage: Usage) -> String {
+        let read = usage.prompt - usage.cached
+        let saved =
+            usage.cached > 0 ? " (\(Format.share(usage.cached, of: usage.prompt)) saved by shared prefixes)" : ""
+        return "\(Format.count(usage.prompt)) of prompts, \(Format.count(read)) read\(saved), "
+            + "\(Format.count(usage.generated)) written"
     }
 
     /// Agreement with the labels that the items carried, one figure a line.

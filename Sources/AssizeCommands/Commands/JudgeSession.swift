@@ -16,7 +16,6 @@ struct JudgeSession {
     let terminal: Terminal
     let home = AssizeHome()
     let settings: JudgingSettings
-    let judging: any JudgingProtocol
     let fields: FieldMap.Overrides
     let survey: ItemFileSurvey
 
@@ -35,7 +34,6 @@ struct JudgeSession {
         self.output = output
         self.terminal = terminal
         settings = try judging.settings()
-        self.judging = try settings.makeProtocol()
         fields = try FieldMap.Overrides(parsing: running.fields)
         if let output { try JudgmentExport.check(path: output) }
         survey = try ItemFileSurvey(
@@ -75,14 +73,17 @@ struct JudgeSession {
         }
     }
 
-    private func openItems() throws -> ItemReader {
+    func openItems() throws -> ItemReader {
         try ItemReader(path: items, shape: JudgeSession.shape(settings), fields: fields)
     }
 
-    /// Asks that are worked on together.
-    private var sequences: Int { running.deterministic ? 1 : running.jobs ?? JudgeSession.defaultSequences }
-    /// Alone, an ask's answer depends on nothing else; on two cores batching was no faster (Documentation/Performance.md).
-    static let defaultSequences = 1
+    /// Items in flight: enough that the engine always has asks waiting, to choose those that share most.
+    private var width: Int {
+        let criteria = settings.rubric?.criteria.count ?? 1
+        let orders = settings.recipe.kind == .pairwise && (settings.orders ?? settings.recipe.orders) == .both ? 2 : 1
+        let asks = max(1, criteria * orders * settings.samples)
+        return max(4, 2 * (running.jobs ?? LocalModel.defaultSequences) / asks)
+    }
 
     private func configuration(_ found: ModelLoader.Found) throws -> RunConfiguration {
         RunConfiguration(
@@ -96,7 +97,9 @@ struct JudgeSession {
             judge: ModelIdentity(
                 model: found.name,
                 sha256: found.sha256,
-                engine: found.path == nil ? "scripted" : LocalModel.engineVersion
+                adapter: found.adapter?.name,
+                adapterSHA256: found.adapter?.sha256,
+                engine: found.path == nil ? "scripted" : LocalModel.engineName(model.engineOptions())
             ),
             chatTemplate: model.chatTemplate,
             labelOnly: settings.labelOnly,
@@ -107,46 +110,72 @@ struct JudgeSession {
             overflow: settings.overflow,
             contextTokens: model.context,
             seed: settings.seed,
-            isDeterministic: sequences == 1
+            isDeterministic: running.deterministic
         )
     }
 
     /// Judges the items, or what is left of them.
     func judge() async throws -> JudgeResult {
         let loader = ModelLoader(home: home, terminal: terminal)
-        let found = try await loader.find(model.model)
-        let configuration = try configuration(found)
-        let storePath = running.store ?? home.store
-        let store = try RunStore(path: storePath)
+        let found = try await loader.find(model.model, isPrepared: model.prepared, adapter: model.adapter)
+        let base = try configuration(found)
+        let store = try RunStore(path: running.store ?? home.store)
         let opening = RunOpening(
             store: store,
-            configuration: configuration,
+            configurations: configurations(base),
             name: running.run,
             isResumed: running.resume,
             items: survey.good,
             now: Date()
         )
-        let run = try await opening.open { terminal.note("assize: \($0)") }
+        let opened = try await opening.open {
+            var configuration = base
+            configuration.layout = try chooseLayout(found)
+            return configuration
+        } note: {
+            terminal.note("assize: \($0)")
+        }
+        let run = opened.run
+        let layout = opened.configuration.layout
+        if running.verbose, let layout { terminal.note("assize: layout \(layout.flag)") }
         if running.retryFailed {
             let removed = try await store.removeFailures(of: run.id)
             terminal.note("assize: \(removed) judgments of items with a failure are asked for again")
         }
         let start = ContinuousClock().now
         let left = try await survey.good - store.judgedItems(of: run.id)
-        let line = ProgressLine(terminal: terminal)
         var progress = RunProgress(total: survey.good)
+        var made = progress
+        var (loading, judging) = (Duration.zero, Duration.zero)
         if left > 0 {
             try await store.setState(.running, of: run.id)
             if found.path != nil { terminal.note("assize: loading \(found.name)") }
-            let language = try loader.load(found, options: model.engineOptions(sequences: sequences))
+            let begun = ContinuousClock().now
+            let language = try await loader.load(
+                found,
+                options: model.engineOptions(sequences: running.jobs, isDeterministic: running.deterministic)
+            )
             if running.verbose, let local = language as? LocalModel { terminal.note("assize: \(local.planSummary)") }
-            progress = try await judge(run.id, with: language, store: store, line: line)
+            let loaded = ContinuousClock().now
+            progress = try await judge(run.id, with: language, settings: settings(layout), store: store)
+            made = progress
+            loading = loaded - begun
+            judging = ContinuousClock().now - loaded
         } else {
             progress.done = survey.good
             progress.resumed = survey.good
             progress.broken = survey.broken
             progress.failed = try await store.judgmentCountsByKind(of: run.id)[.failed] ?? 0
         }
+        let statistics = JudgeStatistics(
+            run: run.id,
+            model: found.name,
+            recipe: settings.recipe.name,
+            layout: layout,
+            progress: made,
+            loading: loading,
+            judging: judging
+        )
         try await store.setState(.finished, of: run.id, finished: Date())
         let rows: Int? =
             if let output { try await JudgmentExport.write(run: run.id, of: store, to: output) } else { nil }
@@ -161,6 +190,7 @@ struct JudgeSession {
             output: output,
             rows: rows,
             elapsed: ContinuousClock().now - start,
+            statistics: statistics,
             store: store
         )
     }
@@ -168,18 +198,24 @@ struct JudgeSession {
     private func judge(
         _ run: RunID,
         with language: any LanguageModel,
-        store: RunStore,
-        line: ProgressLine
+        settings: JudgingSettings,
+        store: RunStore
     ) async throws -> RunProgress {
-        let model =
-            running.noCache || language.identity.engine == "scripted"
-            ? language : CachedModel(model: language, store: store)
-        let judging = judging
+        let isCached = !running.noCache && language.identity.engine != "scripted"
+        let cache = isCached ? CachedModel(model: language, store: store) : nil
+        let model: any LanguageModel = cache ?? language
+        let judging = try settings.makeProtocol()
+        let line = ProgressLine(terminal: terminal)
         // The engine works on several asks together; enough items in flight keep it busy while others are stored.
-        let width = language.identity.engine == "scripted" ? 64 : max(4, sequences * 2)
-        let judgingRun = JudgingRun(id: run, store: store, width: width) { item in
-            try await judging.judge(item, with: model)
-        }
+        let width = language.identity.engine == "scripted" ? 64 : width
+        let judgingRun = JudgingRun(
+            id: run,
+            store: store,
+            width: width,
+            beginnings: { settings.beginnings(of: $0) },
+            judge: { try await judging.judge($0, with: model) }
+        )
+        defer { noteFailures(of: cache) }
         do {
             let (items, shape, fields) = (items, JudgeSession.shape(settings), fields)
             let progress = try await judgingRun.run(
@@ -195,6 +231,15 @@ struct JudgeSession {
             try? await store.setState(error is CancellationError ? .interrupted : .failed, of: run, finished: Date())
             throw await interrupted(run, store: store, by: error)
         }
+    }
+
+    /// Says once what a cache that failed means; an ask did not fail for it.
+    private func noteFailures(of cache: CachedModel?) {
+        guard let cache, let first = cache.firstFailure else { return }
+        terminal.note(
+            "assize: the response cache could not be used \(Format.count(cache.failures)) times (first: \(first)); "
+                + "the judgments are not affected, but such answers may have to be asked for again"
+        )
     }
 
     /// Says what is safe and how to go on; on Ctrl-C also writes what there is.
@@ -226,15 +271,15 @@ struct JudgeSession {
     /// Counts what a run would take.
     func dryRun() async throws {
         let loader = ModelLoader(home: home, terminal: terminal)
-        let found = try await loader.find(model.model)
-        let counter = try found.path.map { try PromptCounter(path: $0, options: model.engineOptions(sequences: 1)) }
+        let found = try await loader.find(model.model, isPrepared: model.prepared, adapter: model.adapter)
+        let counter = try found.path.map { try PromptCounter(path: $0, options: model.engineOptions()) }
         let estimate = try DryRun(
             survey: survey,
             items: try openItems(),
-            judging: judging,
+            settings: settings,
             counter: counter,
             limit: running.limit
         )
-        estimate.show(on: terminal, recipe: settings.recipe.name, model: found.name)
+        estimate.show(on: terminal, model: found.name)
     }
 }

@@ -8,8 +8,8 @@ internal import Foundation
 struct ModelsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "models",
-        abstract: "List, pull and describe models.",
-        subcommands: [List.self, Pull.self, Info.self],
+        abstract: "List, pull, prepare and describe models.",
+        subcommands: [List.self, Pull.self, Prepare.self, Info.self],
         defaultSubcommand: List.self
     )
 
@@ -36,6 +36,13 @@ struct ModelsCommand: AsyncParsableCommand {
                 var rest = TextTable(["ALSO HERE", "SIZE", "PATH"])
                 for model in others { rest.append([model.file, Format.bytes(model.size), model.path]) }
                 for line in rest.lines(width: terminal.width, bold: terminal.bold) { terminal.write(line) }
+            }
+            let prepared = PreparedFolder(home: AssizeHome()).list()
+            if !prepared.isEmpty {
+                terminal.write("")
+                var table = TextTable(["PREPARED", "FORMAT", "JUDGMENTS", "SIZE", "PATH"])
+                for entry in prepared { for row in entry.rows { table.append(row) } }
+                for line in table.lines(width: terminal.width, bold: terminal.bold) { terminal.write(line) }
             }
             terminal.note("models lie in \(folder.path)")
         }
@@ -89,8 +96,9 @@ struct ModelsCommand: AsyncParsableCommand {
                 throw CommandFailure("there is no model file at \(path)")
             }
             let model = try ModelDescription(path: path)
+            let digest = try await FileHashes(home: home).hash(of: path)
             terminal.write("path        \(path)")
-            terminal.write("digest      \(try await FileHashes(home: home).hash(of: path))")
+            terminal.write("digest      \(digest)")
             terminal.write("model       \(model.summary)\(model.name.map { " (\($0))" } ?? "")")
             terminal.write("context     \(Format.count(model.trainedContext)) tokens as trained")
             terminal.write("vocabulary  \(Format.count(model.vocabularySize)) tokens")
@@ -99,6 +107,10 @@ struct ModelsCommand: AsyncParsableCommand {
             )
             let labels = model.labelTokens.sorted { $0.key < $1.key }.map { "\($0.key): \($0.value)" }
             terminal.write("label tokens  \(labels.joined(separator: ", "))")
+            if let entry = PreparedFolder(home: home).entry(for: digest) {
+                terminal.write("prepared    \(entry.summary)")
+                for file in entry.record.files { terminal.write("            \(entry.path(of: file))") }
+            }
         }
     }
 }

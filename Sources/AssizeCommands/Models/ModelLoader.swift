@@ -13,6 +13,17 @@ struct ModelLoader: Sendable {
         /// The weights; `nil` for the stand-in without any.
         let path: String?
         let sha256: ContentHash?
+        /// A LoRA adapter to judge with.
+        var adapter: Adapter?
+    }
+
+    /// An adapter's file and its digest.
+    struct Adapter: Sendable {
+        let path: String
+        let sha256: ContentHash
+
+        /// The file's name, by which judgments know it.
+        var name: String { path.split(separator: "/").last.map(String.init) ?? path }
     }
 
     let home: AssizeHome
@@ -46,11 +57,25 @@ struct ModelLoader: Sendable {
         }
     }
 
-    /// Loads a model; takes seconds.
-    func load(_ found: Found, options: EngineOptions) throws -> any LanguageModel {
+    /// Finds the model or what was prepared of it, and the adapter to use with it.
+    func find(_ name: String, isPrepared: Bool, adapter: String?) async throws -> Found {
+        var found = try await find(name)
+        if isPrepared { found = try await prepared(found) }
+        guard let adapter else { return found }
+        guard found.path != nil else { throw CommandFailure("--adapter goes with a GGUF model; '\(name)' is none") }
+        guard FileManager.default.fileExists(atPath: adapter) else {
+            throw CommandFailure("there is no adapter file at \(adapter); give a LoRA adapter in GGUF")
+        }
+        found.adapter = Adapter(path: adapter, sha256: try await FileHashes(home: home).hash(of: adapter))
+        return found
+    }
+
+    /// Loads a model with its adapter; takes seconds.
+    func load(_ found: Found, options: EngineOptions) async throws -> any LanguageModel {
         guard let path = found.path else { return ScriptedModel.hashed(name: found.name) }
         let model = try LocalModel(path: path, name: found.name, sha256: found.sha256, options: options)
-        return model
+        guard let adapter = found.adapter else { return model }
+        return try await model.adapted(path: adapter.path, name: adapter.name, sha256: adapter.sha256)
     }
 
     /// Pulls a model of the catalogue, with its progress on standard error.

@@ -42,6 +42,14 @@ struct JudgeOptions: ParsableArguments {
     var orders: Recipe.Orders?
 
     @Option(
+        help: ArgumentHelp(
+            "What stands first in the prompts of a recipe that has both layouts; default: what reads fewer tokens.",
+            valueName: "auto|item-first|rubric-first"
+        )
+    )
+    var layout = LayoutOption.auto
+
+    @Option(
         help: ArgumentHelp("0 takes the most probable token, 1 draws from the model's distribution.", valueName: "t")
     )
     var temperature: Double?
@@ -89,6 +97,7 @@ struct JudgeOptions: ParsableArguments {
             labelOnly: labelOnly,
             samples: samples,
             orders: orders,
+            layout: layout.layout,
             seed: seed,
             sampling: sampling,
             overflow: truncate ? .truncateMiddle : .fail,

@@ -1,5 +1,5 @@
-internal import ArgumentParser
-internal import AssizeLocal
+public import ArgumentParser
+public import AssizeLocal
 
 /// Which model judges, and how the engine runs it.
 struct ModelOptions: ParsableArguments {
@@ -12,6 +12,15 @@ struct ModelOptions: ParsableArguments {
         completion: .file(extensions: ["gguf"])
     )
     var model = "qwen2.5-coder-0.5b"
+
+    @Flag(help: "Judge with the weights that 'assize models prepare' made of the model for this machine.")
+    var prepared = false
+
+    @Option(
+        help: ArgumentHelp("A LoRA adapter in GGUF to judge with, made for this model.", valueName: "file"),
+        completion: .file(extensions: ["gguf"])
+    )
+    var adapter: String?
 
     @Option(
         help: ArgumentHelp(
@@ -31,6 +40,18 @@ struct ModelOptions: ParsableArguments {
     var gpuLayers: Int?
 
     @Option(
+        name: .customLong("kv-type"),
+        help: ArgumentHelp(
+            "How the engine keeps what it has read: f16, or q8_0 in half the memory and a little less exact.",
+            valueName: "type"
+        )
+    )
+    var cacheType: CacheType?
+
+    @Option(help: ArgumentHelp("Attention in blocks: auto, on or off; --kv-type q8_0 needs it.", valueName: "when"))
+    var flashAttention: FlashAttention?
+
+    @Option(
         help: ArgumentHelp(
             "A chat template that llama.cpp knows, in place of the file's own (chatml, llama3, ...).",
             valueName: "name"
@@ -40,16 +61,24 @@ struct ModelOptions: ParsableArguments {
 
     /// The flags as the engine takes them.
     ///
-    /// - Parameter sequences: Asks that are worked on together.
+    /// - Parameters:
+    ///   - sequences: Asks that are worked on together.
+    ///   - isDeterministic: Whether each ask is answered alone.
     /// - Returns: The options; what no flag gave is `nil`, for the engine to choose.
-    func engineOptions(sequences: Int?) -> EngineOptions {
+    func engineOptions(sequences: Int? = nil, isDeterministic: Bool = false) -> EngineOptions {
         EngineOptions(
             contextTokens: context,
             sequences: sequences,
+            isDeterministic: isDeterministic,
             batchTokens: batch,
             threads: threads,
             gpuLayers: gpuLayers,
+            cacheType: cacheType,
+            flashAttention: flashAttention,
             chatTemplate: chatTemplate
         )
     }
 }
+
+extension CacheType: ExpressibleByArgument {}
+extension FlashAttention: ExpressibleByArgument {}

@@ -20,13 +20,15 @@ struct RunOptions: ParsableArguments {
     @Option(
         name: [.short, .long],
         help: ArgumentHelp(
-            "Asks worked on together; default 1: each alone, so that a judgment can't depend on the others.",
+            "Asks worked on together at most; default 32.",
             valueName: "n"
         )
     )
     var jobs: Int?
 
-    @Flag(help: "Insist on one ask at a time: the same seed, model and item give the same judgment.")
+    @Flag(
+        help: "Answer each ask alone: the same seed, model and item give the same judgment to the last bit. Slower."
+    )
     var deterministic = false
 
     @Flag(help: "Count items, asks and prompt tokens; judge nothing.")
@@ -58,9 +60,6 @@ struct RunOptions: ParsableArguments {
     func validate() throws {
         if let limit, limit < 1 { throw ValidationError("--limit is \(limit); use 1 or more") }
         if let jobs, !(1...64).contains(jobs) { throw ValidationError("--jobs is \(jobs); use 1 to 64") }
-        if deterministic, let jobs, jobs != 1 {
-            throw ValidationError("--deterministic answers one ask at a time; leave --jobs out or say 1")
-        }
         if retryFailed, !resume { throw ValidationError("--retry-failed goes with --resume") }
         if let run, run.isEmpty { throw ValidationError("--run needs a name") }
     }

@@ -9,6 +9,13 @@ enum Format {
         return fixed(value, digits)
     }
 
+    /// A share in whole per cent; neither nothing nor everything is claimed where it isn't so.
+    static func share(_ part: Int, of whole: Int) -> String {
+        guard part > 0, whole > 0 else { return "0%" }
+        guard part < whole else { return "100%" }
+        return "\(min(99, max(1, Int((Double(part) / Double(whole) * 100).rounded()))))%"
+    }
+
     static func fixed(_ value: Double, _ digits: Int) -> String {
         String(format: "%.\(digits)f", value)
     }

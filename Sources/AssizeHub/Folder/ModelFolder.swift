@@ -49,7 +49,10 @@ public struct ModelFolder: Sendable, Hashable {
         return finished(at: "\(folder)/\(file)")
     }
 
-    /// All models here, also those that were put here by hand, by path.
+    /// The folder within, of ``PreparedFolder``.
+    static let preparedName = "prepared"
+
+    /// All models here, also those that were put here by hand, by path; prepared ones are not among them.
     public func list() -> [StoredModel] {
         models(below: "").sorted { $0.file < $1.file }
     }
@@ -65,7 +68,7 @@ public struct ModelFolder: Sendable, Hashable {
         return FileSystem.names(in: "\(path)/\(relative)")
             .flatMap { name -> [StoredModel] in
                 let inside = "\(prefix)\(name)"
-                if name.hasPrefix(".") {
+                if name.hasPrefix(".") || inside == ModelFolder.preparedName {
                     return []
                 } else if FileSystem.isFolder("\(path)/\(inside)") {
                     return models(below: inside)

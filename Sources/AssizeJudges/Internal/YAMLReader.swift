@@ -130,6 +130,9 @@ struct YAMLReader {
         return value
     }
 
+    /// Whether keys and values stand under a key.
+    func holdsMapping(_ key: String) -> Bool { node(key)?.mapping != nil }
+
     /// The mapping under a key.
     func child(_ key: String) throws(AssizeJudgesError) -> YAMLReader? {
         guard let node = node(key) else { return nil }

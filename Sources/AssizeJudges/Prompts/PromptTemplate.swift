@@ -7,8 +7,17 @@ internal import Mustache
 public struct PromptTemplate: Sendable, Hashable {
     /// The template's text.
     public let source: String
+    /// The tags in the order of the text, without comments.
+    let tags: [Tag]
     /// `nil` for a text without tags, which stands for itself: Mustache drops white space at the end of a text.
     private let template: MustacheTemplate?
+
+    /// A variable, or the start or end of a section.
+    struct Tag: Sendable {
+        let name: String
+        /// Whether it asks only if there is a value.
+        let isSection: Bool
+    }
 
     /// Compiles a template.
     ///
@@ -18,12 +27,12 @@ public struct PromptTemplate: Sendable, Hashable {
     ///   - place: Where it stands, for the error.
     /// - Throws: ``AssizeJudgesError`` when it can't be compiled, or when it asks for a value that there is not.
     public init(_ source: String, place: String) throws(AssizeJudgesError) {
-        for name in try PromptTemplate.tagNames(in: source, place: place)
-        where !PromptTemplate.knownNames.contains(name) {
+        tags = try PromptTemplate.tags(in: source, place: place)
+        for tag in tags where !PromptTemplate.knownNames.contains(tag.name) {
             let known = PromptTemplate.knownNames.joined(separator: ", ")
             throw AssizeJudgesError(
                 code: .invalidTemplate,
-                message: "'\(place)' asks for '{{\(name)}}', which there is not; the known values are \(known)"
+                message: "'\(place)' asks for '{{\(tag.name)}}', which there is not; the known values are \(known)"
             )
         }
         self.source = source
@@ -66,11 +75,11 @@ public struct PromptTemplate: Sendable, Hashable {
     /// Hashes the text.
     public func hash(into hasher: inout Hasher) { hasher.combine(source) }
 
-    /// The names in all tags.
+    /// All tags but comments.
     ///
     /// Mustache itself renders an unknown name as nothing, which would hide a typing error.
-    private static func tagNames(in source: String, place: String) throws(AssizeJudgesError) -> [String] {
-        var names: [String] = []
+    private static func tags(in source: String, place: String) throws(AssizeJudgesError) -> [Tag] {
+        var tags: [Tag] = []
         let bytes = Array(source.utf8)
         var index = 0
         while index + 1 < bytes.count {
@@ -90,10 +99,11 @@ public struct PromptTemplate: Sendable, Hashable {
                     message:
                         "'\(place)' holds the tag '{{\(tag)}}'; only variables, sections and comments are supported"
                 )
-            case "#", "^", "/", "&", "{": names.append(String(tag.dropFirst()).trimming())
-            default: names.append(tag.trimming())
+            case "#", "^", "/": tags.append(Tag(name: String(tag.dropFirst()).trimming(), isSection: true))
+            case "&", "{": tags.append(Tag(name: String(tag.dropFirst()).trimming(), isSection: false))
+            default: tags.append(Tag(name: tag.trimming(), isSection: false))
             }
         }
-        return names
+        return tags
     }
 }

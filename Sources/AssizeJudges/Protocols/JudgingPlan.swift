@@ -74,7 +74,7 @@ extension JudgingPlan {
                     order: order,
                     labelOnly: settings.labelOnly
                 )
-                let messages = recipe.messages(context)
+                let messages = recipe.messages(context, layout: settings.layout)
                 let format = recipe.answerFormat(context, labels: part.scale.labels, settings: settings)
                 for sample in 0..<settings.samples {
                     let ask = Ask(
@@ -100,7 +100,7 @@ extension JudgingPlan {
 
     /// The item's rubric, else the run's, else the recipe's.
     private static func rubric(for item: Item, settings: JudgingSettings) throws(AssizeJudgesError) -> Rubric {
-        guard let rubric = item.rubric ?? settings.rubric ?? settings.recipe.rubric else {
+        guard let rubric = settings.rubric(of: item) else {
             throw AssizeJudgesError(
                 code: .invalidRubric,
                 message:
@@ -117,10 +117,10 @@ extension JudgingPlan {
 }
 
 extension Recipe {
-    fileprivate func messages(_ context: PromptContext) -> [Message] {
+    fileprivate func messages(_ context: PromptContext, layout: Layout?) -> [Message] {
         var messages: [Message] = []
         if let system { messages.append(Message(role: .system, content: system.render(context))) }
-        messages.append(Message(role: .user, content: prompt.render(context)))
+        messages.append(Message(role: .user, content: template(layout).render(context)))
         return messages
     }
 

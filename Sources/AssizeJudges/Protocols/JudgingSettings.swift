@@ -14,6 +14,10 @@ public struct JudgingSettings: Sendable, Hashable {
     public var samples: Int
     /// The orders two candidates are shown in; `nil` for the recipe's.
     public var orders: Recipe.Orders?
+    /// What stands first in the prompts; `nil` for the recipe's choice.
+    ///
+    /// Only a recipe with both layouts can be given one.
+    public var layout: Recipe.Layout?
     /// The run's seed, from which each ask's own is derived.
     public var seed: UInt64
     /// How rationales are drawn; `nil` for the recipe's way.
@@ -30,6 +34,7 @@ public struct JudgingSettings: Sendable, Hashable {
         labelOnly: Bool = false,
         samples: Int = 1,
         orders: Recipe.Orders? = nil,
+        layout: Recipe.Layout? = nil,
         seed: UInt64 = 0,
         sampling: Sampling? = nil,
         overflow: Ask.Overflow = .fail,
@@ -40,6 +45,7 @@ public struct JudgingSettings: Sendable, Hashable {
         self.labelOnly = labelOnly
         self.samples = samples
         self.orders = orders
+        self.layout = layout
         self.seed = seed
         self.sampling = sampling
         self.overflow = overflow
@@ -56,7 +62,7 @@ public struct JudgingSettings: Sendable, Hashable {
         }
     }
 
-    /// Checks what can be checked without an item: counts, sampling, and whether the run's rubric suits the recipe.
+    /// Checks what needs no item: counts, sampling, layout, and whether the run's rubric suits the recipe.
     ///
     /// - Throws: ``AssizeJudgesError`` with what is wrong and what to do.
     public func validate() throws(AssizeJudgesError) {
@@ -73,6 +79,10 @@ public struct JudgingSettings: Sendable, Hashable {
         if let maximumTokens, maximumTokens < 1 {
             return "the most tokens of a rationale is \(maximumTokens); use 1 or more, or ask for the label only"
         }
+        if let layout, recipe.preferredLayout == nil {
+            return "the recipe '\(recipe.name)' pins its prompt, so there is no layout '\(layout.rawValue)' of it; "
+                + "leave the layout out, or use a recipe with both"
+        }
         guard let rubric else { return nil }
         do {
             try rubric.validate()
@@ -84,6 +94,9 @@ public struct JudgingSettings: Sendable, Hashable {
 
     /// The run's sampling, or the recipe's.
     var effectiveSampling: Sampling { sampling ?? recipe.sampling }
+
+    /// The rubric that an item is judged by, unchecked: its own, else the run's, else the recipe's.
+    func rubric(of item: Item) -> Rubric? { item.rubric ?? rubric ?? recipe.rubric }
 }
 
 extension Recipe {

@@ -10,9 +10,8 @@ extension Recipe {
     public init(yaml text: String) throws(AssizeJudgesError) {
         let reader = try YAMLReader(text: text, code: .invalidRecipe, what: "the recipe")
         try reader.allow([
-            "name", "summary", "paper", "published", "choices", "protocol", "system", "prompt", "rubric", "scale",
-            "format",
-            "sampling", "requires_reference", "tie", "orders", "combination",
+            "name", "summary", "paper", "published", "choices", "protocol", "system", "prompt", "layout", "rubric",
+            "scale", "format", "sampling", "requires_reference", "tie", "orders", "combination",
         ])
         name = try reader.requiredString("name")
         summary = try reader.requiredString("summary").trimmingEnd()
@@ -26,10 +25,7 @@ extension Recipe {
         }
         self.kind = kind
         system = try reader.template("system")
-        guard let prompt = try reader.template("prompt") else {
-            throw reader.error("'prompt' is missing; give the user turn's template")
-        }
-        self.prompt = prompt
+        prompt = try Prompt(reader: reader)
         rubric = if let child = try reader.child("rubric") { try Rubric(reader: child) } else { nil }
         scale = try Scale(reader: reader, key: "scale")
         guard let format = try reader.child("format") else {
@@ -50,6 +46,38 @@ extension Recipe {
                 "'scale' is a choice, but the recipe is pointwise; use 'protocol: pairwise' or another scale"
             )
         }
+    }
+}
+
+extension Recipe.Prompt {
+    /// One text, or a mapping of both layouts.
+    fileprivate init(reader: YAMLReader) throws(AssizeJudgesError) {
+        guard reader.holdsMapping("prompt"), let child = try reader.child("prompt") else {
+            guard let template = try reader.template("prompt") else {
+                throw reader.error("'prompt' is missing; give the user turn's template")
+            }
+            guard reader.node("layout") == nil else {
+                throw reader.error(
+                    "'layout' names one of two layouts, but 'prompt' is one text; remove 'layout', or give 'prompt' both"
+                )
+            }
+            self = .pinned(template)
+            return
+        }
+        try child.allow(Recipe.Layout.allCases.map(\.rawValue))
+        func template(_ layout: Recipe.Layout) throws(AssizeJudgesError) -> PromptTemplate {
+            guard let template = try child.template(layout.rawValue) else {
+                throw reader.error(
+                    "'prompt.\(layout.rawValue)' is missing; give both layouts, or one text to pin the prompt"
+                )
+            }
+            return template
+        }
+        self = .layouts(
+            itemFirst: try template(.itemFirst),
+            rubricFirst: try template(.rubricFirst),
+            preferred: try reader.choice("layout", of: Recipe.Layout.self) ?? .itemFirst
+        )
     }
 }
 
@@ -102,6 +130,6 @@ extension YAMLReader {
         guard var text = try string(key) else { return nil }
         if text.hasSuffix("\n") { text.removeLast() }
         guard !text.allSatisfy(\.isWhitespace) else { return nil }
-        return try PromptTemplate(text, place: key)
+        return try PromptTemplate(text, place: place(key))
     }
 }

@@ -26,6 +26,25 @@ public struct Recipe: Sendable, Hashable {
         case tie
     }
 
+    /// What stands first in the user turn.
+    ///
+    /// A judge reads the beginning that several prompts share only once, so the better layout depends on the items and the
+    /// rubric: see ``JudgingSettings/layout``.
+    public enum Layout: String, Sendable, Hashable, Codable, CaseIterable {
+        /// The item, then the criterion: all criteria of an item share what comes before.
+        case itemFirst = "item_first"
+        /// The criterion, then the item: all items share what comes before.
+        case rubricFirst = "rubric_first"
+    }
+
+    /// The templates of the user turn.
+    public enum Prompt: Sendable, Hashable {
+        /// One text, such as a published one.
+        case pinned(PromptTemplate)
+        /// The same in two layouts; `preferred` is used where nothing speaks for the other.
+        case layouts(itemFirst: PromptTemplate, rubricFirst: PromptTemplate, preferred: Layout)
+    }
+
     /// How the answer is laid out.
     public struct Format: Sendable, Hashable {
         /// Put into the model's mouth before the rationale.
@@ -59,7 +78,7 @@ public struct Recipe: Sendable, Hashable {
     /// The system turn; `nil` for none.
     public var system: PromptTemplate?
     /// The user turn.
-    public var prompt: PromptTemplate
+    public var prompt: Prompt
     /// What items are judged by when neither they nor the run bring a rubric.
     public var rubric: Rubric?
     /// The only scale that the prompt fits, level descriptions aside; `nil` when it fits any.
@@ -78,4 +97,26 @@ public struct Recipe: Sendable, Hashable {
     public var combination: Combination
     /// The text it was read from.
     public let yaml: String
+}
+
+extension Recipe {
+    /// The layout used where nothing speaks for the other; `nil` when the prompt is pinned.
+    public var preferredLayout: Layout? {
+        switch prompt {
+        case .pinned: nil
+        case .layouts(_, _, let preferred): preferred
+        }
+    }
+
+    /// The template of the user turn.
+    ///
+    /// - Parameter layout: The layout; `nil` for the recipe's own choice.
+    /// - Returns: That layout's template; the only one of a pinned prompt, whatever the layout.
+    public func template(_ layout: Layout?) -> PromptTemplate {
+        switch (prompt, layout ?? preferredLayout) {
+        case (.pinned(let template), _): template
+        case (.layouts(_, let rubricFirst, _), .rubricFirst): rubricFirst
+        case (.layouts(let itemFirst, _, _), _): itemFirst
+        }
+    }
 }

@@ -1,108 +1,114 @@
 internal import AssizeCore
 
-/// One ask on its way through the engine: read the prompt, write, then weigh the labels.
+/// One ask on its way through the engine: write behind the prompt, then weigh the labels.
 ///
-/// It owns no context. The engine feeds it logits and does what it asks for next; ``position`` and ``pending`` say what its
-/// sequence in the KV cache holds and what has to be computed next.
+/// It owns neither context nor place in the cache. It says what ``SequenceWork`` to compute and is fed the logits.
 struct AskJob {
     let id: Int
     let ask: Ask
+    let adapter: Int
     let prompt: PreparedPrompt
-    /// Its sequence in the KV cache.
-    let sequence: Int
-    /// Tokens of the sequence that the cache holds.
-    private(set) var position = 0
-    /// Tokens to compute next, from ``position`` on.
-    ///
-    /// The logits of the last one are needed.
-    private(set) var pending: ArraySlice<Vocabulary.Token>
+    /// What it needs of the scheduler, its first work included.
+    let request: Scheduler.Request
+    /// Prompt tokens that were in the cache, or being read for another ask, when this one came in.
+    var cachedTokens = 0
     private let sampler: TokenSampler?
     private var stage: Stage
     private var writing: Writing
-    private var root = 0
-    private var innerLeft: [Int] = []
+    /// The position behind the last token that its sequence holds.
+    private var held: Int
+    /// The label tree's branches, in the rounds in which they are computed.
+    private var rounds: [[LabelTree.Branch]]
     private var logProbabilities: [Int: [Double]] = [:]
-    private var readTokens = 0
 
     private enum Stage {
         /// The next logits give a token of the text.
         case write
-        /// The next logits belong to a node of the label tree.
-        case weigh(node: Int)
+        /// The next logits belong to the root of the label tree and its first branches.
+        case weighRoot
+        /// The next logits belong to more branches.
+        case weighBranches
     }
 
-    /// What the engine has to do after a step.
+    /// What the engine has to do next.
     enum Step {
-        /// Compute ``pending``, after the cache has forgotten the sequence from ``position`` on if `rewound`.
-        case read(rewound: Bool)
+        case compute(SequenceWork)
         case finished(Result<Answer, LanguageModelError>)
     }
 
-    init(id: Int, ask: Ask, prompt: PreparedPrompt, sequence: Int, model: LlamaModel) throws(AssizeLocalError) {
+    init(id: Int, ask: Ask, adapter: Int, prompt: PreparedPrompt, model: LlamaModel) throws(AssizeLocalError) {
         self.id = id
         self.ask = ask
+        self.adapter = adapter
         self.prompt = prompt
-        self.sequence = sequence
+        rounds = prompt.labels?.rounds ?? []
+        // The last token of the prompt is the job's own: every job that shares the prompt needs logits behind it.
+        let start = prompt.tokens.count - 1
+        var work = SequenceWork(start: start, row: [prompt.tokens[start]])
         switch ask.format {
         case .rationaleThenLabel(let form):
             writing = Writing(maximumTokens: form.maximumTokens, minimumTokens: form.minimumTokens, stops: form.stops)
             sampler = try TokenSampler(sampling: ask.sampling, seed: ask.seed, grammar: nil, model: model)
             stage = .write
-            pending = prompt.tokens[...]
         case .freeText(let form):
             writing = Writing(maximumTokens: form.maximumTokens, minimumTokens: 0, stops: form.stops)
             sampler = try TokenSampler(sampling: ask.sampling, seed: ask.seed, grammar: form.grammar, model: model)
             stage = .write
-            pending = prompt.tokens[...]
         case .labelOnly:
             writing = Writing(maximumTokens: 0, minimumTokens: 0, stops: [])
             sampler = nil
-            stage = .weigh(node: 0)
-            pending = (prompt.tokens + (prompt.labels?.forced ?? []))[...]
-            root = pending.count
-            innerLeft = prompt.labels?.inner ?? []
+            stage = .weighRoot
+            work.row += prompt.labels?.forced ?? []
+            work.branches = rounds.first?.map(\.tokens) ?? []
         }
+        held = start + work.row.count
+        request = Scheduler.Request(
+            id: id,
+            adapter: adapter,
+            prompt: Array(prompt.tokens[..<start]),
+            reserve: prompt.reserve + 1,
+            work: work
+        )
     }
 
-    /// Cells of the cache that the job may come to fill.
-    var reservation: Int { prompt.tokens.count + prompt.reserve }
-
-    /// Notes that the cache now holds the next `count` tokens.
-    mutating func didRead(_ count: Int) {
-        position += count
-        readTokens += count
-        pending = pending.dropFirst(count)
-    }
-
-    /// Goes on with the logits of the last pending token.
-    mutating func advance(row: Int, context: LlamaContext, vocabulary: Vocabulary) -> Step {
+    /// Goes on with the logits of the last work.
+    ///
+    /// - Parameters:
+    ///   - row: The row of logits of the work's last token; `nil` when it had branches alone.
+    ///   - branches: For each branch, a row a token.
+    ///   - context: Lends the logits.
+    ///   - vocabulary: The model's vocabulary.
+    /// - Returns: What to compute next, or the answer.
+    mutating func advance(row: Int?, branches: [[Int]], context: LlamaContext, vocabulary: Vocabulary) -> Step {
         switch stage {
-        case .write: write(row: row, context: context, vocabulary: vocabulary)
-        case .weigh(let node): weigh(node: node, row: row, context: context)
+        case .write:
+            guard let row else { return failed("the engine gave no logits for the text") }
+            return write(row: row, context: context, vocabulary: vocabulary)
+        case .weighRoot:
+            guard let row else { return failed("the engine gave no logits for the labels") }
+            return weigh([(0, row)], branches: branches, context: context)
+        case .weighBranches:
+            return weigh([], branches: branches, context: context)
         }
     }
 
     private mutating func write(row: Int, context: LlamaContext, vocabulary: Vocabulary) -> Step {
         guard let sampler else { return failed("an ask without text reached the sampler") }
         if writing.maximumTokens == 0 { return endText(.length, vocabulary: vocabulary) }
-        let token: Vocabulary.Token?
-        if sampler.hasGrammar {
-            token = unsafe context.withLogits(row: row) { unsafe sampler.sampleWithGrammar($0) } ?? nil
-            if token == nil { return failed("the grammar allows no token after '\(writing.text)'") }
-        } else {
-            if writing.tokens.count < writing.minimumTokens {
-                _ = unsafe context.withLogits(row: row) { logits in
-                    for end in vocabulary.ends { unsafe logits[Int(end)] = -.infinity }
-                }
-            }
-            token = context.sample(sampler, row: row)
+        let banned = writing.tokens.count < writing.minimumTokens ? vocabulary.ends : []
+        let drawn = unsafe context.withLogits(row: row) { unsafe sampler.draw(from: $0, banning: banned) }
+        guard let token = drawn ?? nil else {
+            return failed(
+                sampler.hasGrammar
+                    ? "the grammar allows no token after '\(writing.text)'"
+                    : "no token could be drawn: the model's logits are not numbers; the weights may be damaged"
+            )
         }
-        guard let token else { return failed("no token could be drawn") }
         if vocabulary.endsText(token) { return endText(.stop, vocabulary: vocabulary) }
         if writing.append(token, bytes: vocabulary.bytes(of: token)) { return endText(.stop, vocabulary: vocabulary) }
         if writing.tokens.count >= writing.maximumTokens { return endText(.length, vocabulary: vocabulary) }
-        pending = [token]
-        return .read(rewound: false)
+        defer { held += 1 }
+        return .compute(SequenceWork(start: held, row: [token]))
     }
 
     /// The text is whole: hand it out, or put the marker behind it and weigh the labels.
@@ -112,44 +118,46 @@ struct AskJob {
             return .finished(.success(answer(label: nil, distribution: nil)))
         }
         let (kept, rest) = writing.settle()
-        let inCache = position - prompt.tokens.count
+        let inCache = held - prompt.tokens.count
         var next = vocabulary.tokens(ofText: rest) + labels.forced
         var start = prompt.tokens.count + kept
         if kept > inCache {
             // The last token was drawn and never read.
             next.insert(contentsOf: writing.tokens[inCache..<kept], at: 0)
-            start = position
+            start = held
         }
         if next.isEmpty {
             // Nothing stands before the labels: the last token is read again for its logits.
             start -= 1
             next = [kept > 0 ? writing.tokens[kept - 1] : prompt.tokens[prompt.tokens.count - 1]]
         }
-        position = start
-        pending = next[...]
-        root = start + next.count
-        innerLeft = labels.inner
-        stage = .weigh(node: 0)
-        return .read(rewound: true)
+        held = start + next.count
+        stage = .weighRoot
+        return .compute(SequenceWork(start: start, row: next, branches: rounds.first?.map(\.tokens) ?? []))
     }
 
-    private mutating func weigh(node: Int, row: Int, context: LlamaContext) -> Step {
+    private mutating func weigh(_ root: [(node: Int, row: Int)], branches: [[Int]], context: LlamaContext) -> Step {
         guard let labels = prompt.labels else { return failed("labels were weighed without a scale") }
-        let tokens = labels.nodes[node].children.map { labels.nodes[$0].token }
-        guard let values = unsafe context.withLogits(row: row, { unsafe LogProbabilities.of(tokens, logits: $0) })
-        else {
-            return failed("the engine gave no logits for the labels")
+        var wanted = root
+        if !rounds.isEmpty {
+            for (branch, rows) in zip(rounds.removeFirst(), branches) {
+                wanted += zip(branch.nodes, rows).map { (node: $0, row: $1) }
+            }
         }
-        guard values.allSatisfy(\.isFinite) || values.contains(where: \.isFinite) else {
-            return failed("the model's logits are not numbers; the weights may be damaged")
+        for (node, row) in wanted where logProbabilities[node] == nil {
+            let tokens = labels.nodes[node].children.map { labels.nodes[$0].token }
+            guard let values = unsafe context.withLogits(row: row, { unsafe LogProbabilities.of(tokens, logits: $0) })
+            else {
+                return failed("the engine gave no logits for the labels")
+            }
+            guard values.contains(where: \.isFinite), !values.contains(where: \.isNaN) else {
+                return failed("the model's logits are not numbers; the weights may be damaged")
+            }
+            logProbabilities[node] = values
         }
-        logProbabilities[node] = values
-        innerLeft.removeAll { $0 == node }
-        if let next = innerLeft.first {
-            position = root
-            pending = labels.path(to: next)[...]
-            stage = .weigh(node: next)
-            return .read(rewound: true)
+        if let round = rounds.first {
+            stage = .weighBranches
+            return .compute(SequenceWork(start: held, row: [], branches: round.map(\.tokens)))
         }
         let distribution = LabelDistribution(labels: labels.labels, weights: labels.weights(logProbabilities))
         let label: String
@@ -163,7 +171,7 @@ struct AskJob {
     }
 
     private func answer(label: String?, distribution: LabelDistribution?) -> Answer {
-        let usage = Usage(prompt: prompt.tokens.count, cached: 0, generated: writing.tokens.count)
+        let usage = Usage(prompt: prompt.tokens.count, cached: cachedTokens, generated: writing.tokens.count)
         let text: String
         var rationale: String?
         switch ask.format {

@@ -1,10 +1,10 @@
 internal import AssizeCore
 internal import Synchronization
 
-/// The thread that owns the context. Asks come in concurrently; it answers several of them together.
+/// The thread that owns the context. Asks come in concurrently; it answers many of them together.
 ///
-/// Each step computes one batch: a token for every ask that is writing, and as much of the prompts being read as there is
-/// room for. With one sequence every ask is answered alone, from an empty cache, so that its answer depends on nothing else.
+/// What is computed when is the ``Scheduler``'s to decide; what an ask needs, the ``AskJob``'s. The engine carries tokens to
+/// the context and logits back.
 actor Engine {
     private nonisolated let executor = EngineExecutor(label: "assize.engine")
     private nonisolated let inbox = Mutex(Inbox())
@@ -16,9 +16,33 @@ actor Engine {
 
     private let context: LlamaContext
     private let batch: TokenBatch
-    private var waiting: [Inbox.Submission] = []
-    private var active: [AskJob] = []
-    private var freeSequences: [Int]
+    private var scheduler: Scheduler
+    /// Decides how many threads compute; `nil` where the number is fixed, since it can change the last digits.
+    private var governor: ThreadGovernor?
+    private var threads: Int
+    /// Asks that are not admitted yet, first come first.
+    private var waiting: [Waiting] = []
+    private var jobs: [Int: Active] = [:]
+    /// Adapter 0 is none.
+    private var adapters: [LlamaAdapter] = []
+    private var adapter = 0
+
+    private struct Waiting {
+        var job: AskJob
+        let reply: Inbox.Reply
+        /// How often another ask was admitted before it though it came in later.
+        var overtaken = 0
+    }
+
+    private struct Active {
+        var job: AskJob
+        let reply: Inbox.Reply
+    }
+
+    /// Asks looked at for the one that shares most with what is in the cache.
+    private static let lookahead = 64
+    /// How often an ask may be overtaken.
+    private static let patience = 64
 
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe executor.asUnownedSerialExecutor() }
 
@@ -30,21 +54,50 @@ actor Engine {
         self.plan = plan
         self.abortFlag = abortFlag
         context = try LlamaContext(model: model, plan: plan, abortFlag: abortFlag)
-        batch = TokenBatch(capacity: plan.batchTokens)
-        freeSequences = Array((0..<plan.sequences).reversed())
+        batch = TokenBatch(capacity: plan.batchTokens, sequencesPerToken: 1 + Scheduler.branchLimit)
+        scheduler = Scheduler(limits: plan.limits(capacity: context.capacity))
+        threads = plan.threads
+        governor = plan.isDeterministic || plan.threads == 1 ? nil : ThreadGovernor(threads: plan.threads)
     }
 
     /// Answers one ask; returns when it is answered, has failed, or the calling task is cancelled.
-    nonisolated func answer(_ ask: Ask) async throws(LanguageModelError) -> Answer {
+    ///
+    /// - Parameters:
+    ///   - ask: The ask.
+    ///   - adapter: What ``loadAdapter(path:)`` gave; 0 is the model alone.
+    /// - Returns: The answer.
+    /// - Throws: ``LanguageModelError``.
+    nonisolated func answer(_ ask: Ask, adapter: Int = 0) async throws(LanguageModelError) -> Answer {
+        // Tokenised here, on the caller's thread: the engine's has better things to do.
+        let prompt = try PreparedPrompt(
+            ask: ask,
+            template: template,
+            vocabulary: vocabulary,
+            contextTokens: plan.contextTokens
+        )
         let id = inbox.withLock { $0.makeID() }
         let result = await withTaskCancellationHandler {
             await withCheckedContinuation {
                 (continuation: CheckedContinuation<Result<Answer, LanguageModelError>, Never>) in
-                let submission = Inbox.Submission(id: id, ask: ask) { continuation.resume(returning: $0) }
+                let submission = Inbox.Submission(id: id, ask: ask, adapter: adapter, prompt: prompt) {
+                    continuation.resume(returning: $0)
+                }
                 if inbox.withLock({ $0.submit(submission) }) { wake() }
             }
         } onCancel: {
             if inbox.withLock({ $0.cancel(id) }) { abortFlag.isRaised = true }
+        }
+        return try result.get()
+    }
+
+    /// Loads an adapter between two computations.
+    ///
+    /// - Returns: Its number, for ``answer(_:adapter:)``.
+    nonisolated func loadAdapter(path: String) async throws(AssizeLocalError) -> Int {
+        let result = await withCheckedContinuation {
+            (continuation: CheckedContinuation<Result<Int, AssizeLocalError>, Never>) in
+            let request = Inbox.AdapterRequest(path: path) { continuation.resume(returning: $0) }
+            if inbox.withLock({ $0.submit(request) }) { wake() }
         }
         return try result.get()
     }
@@ -56,10 +109,12 @@ actor Engine {
     /// Works until nothing is left to do.
     private func serve() {
         while true {
-            waiting += inbox.withLock { $0.take() }
+            let (submissions, requests) = inbox.withLock { $0.take() }
+            for request in requests { load(request) }
+            for submission in submissions { receive(submission) }
             dropCancelled()
             admit()
-            if active.isEmpty {
+            if jobs.isEmpty {
                 if waiting.isEmpty, inbox.withLock({ $0.rest() }) { return }
                 continue
             }
@@ -67,142 +122,165 @@ actor Engine {
         }
     }
 
+    private func load(_ request: Inbox.AdapterRequest) {
+        do {
+            adapters.append(try LlamaAdapter(path: request.path, model: model))
+            request.reply(.success(adapters.count))
+        } catch {
+            request.reply(.failure(error))
+        }
+    }
+
+    private func receive(_ submission: Inbox.Submission) {
+        do {
+            let job = try AskJob(
+                id: submission.id,
+                ask: submission.ask,
+                adapter: submission.adapter,
+                prompt: submission.prompt,
+                model: model
+            )
+            waiting.append(Waiting(job: job, reply: submission.reply))
+        } catch {
+            reply(
+                submission.id,
+                submission.reply,
+                .failure(LanguageModelError(code: .unsupported, message: error.message))
+            )
+        }
+    }
+
+    private func reply(_ id: Int, _ reply: Inbox.Reply, _ result: Result<Answer, LanguageModelError>) {
+        inbox.withLock { $0.close(id) }
+        reply(result)
+    }
+
     private func dropCancelled() {
         let dropped = inbox.withLock { inbox in
-            Set((waiting.map(\.id) + active.map(\.id)).filter { inbox.isCancelled($0) })
+            inbox.hasCancelled
+                ? Set((waiting.map(\.job.id) + jobs.keys).filter { inbox.isCancelled($0) }) : []
         }
         guard !dropped.isEmpty else { return }
         let error = LanguageModelError(code: .cancelled, message: "the ask was cancelled")
-        for submission in waiting where dropped.contains(submission.id) { reply(submission, .failure(error)) }
-        waiting.removeAll { dropped.contains($0.id) }
-        for job in active where dropped.contains(job.id) { retire(job, .failure(error)) }
-        active.removeAll { dropped.contains($0.id) }
+        for ask in waiting where dropped.contains(ask.job.id) { reply(ask.job.id, ask.reply, .failure(error)) }
+        waiting.removeAll { dropped.contains($0.job.id) }
+        for id in dropped { retire(id, .failure(error)) }
     }
 
-    private var replies: [Int: @Sendable (Result<Answer, LanguageModelError>) -> Void] = [:]
-
-    private func reply(_ submission: Inbox.Submission, _ result: Result<Answer, LanguageModelError>) {
-        let id = submission.id
-        inbox.withLock { $0.close(id) }
-        submission.reply(result)
+    private func retire(_ id: Int, _ result: Result<Answer, LanguageModelError>) {
+        guard let active = jobs.removeValue(forKey: id) else { return }
+        scheduler.retire(id)
+        reply(id, active.reply, result)
     }
 
-    private func retire(_ job: AskJob, _ result: Result<Answer, LanguageModelError>) {
-        context.remove(sequence: job.sequence, from: 0)
-        freeSequences.append(job.sequence)
-        let id = job.id
-        inbox.withLock { $0.close(id) }
-        replies.removeValue(forKey: id)?(result)
-    }
-
-    /// Starts waiting asks, first come first served, while the cache has room for all that they may come to fill.
+    /// Takes waiting asks in while the cache has room for all that they may come to fill.
     private func admit() {
-        while let submission = waiting.first, let sequence = freeSequences.last {
-            do {
-                let prompt = try PreparedPrompt(
-                    ask: submission.ask,
-                    template: template,
-                    vocabulary: vocabulary,
-                    contextTokens: plan.contextTokens
-                )
-                let job = try AskJob(
-                    id: submission.id,
-                    ask: submission.ask,
-                    prompt: prompt,
-                    sequence: sequence,
-                    model: model
-                )
-                let taken = active.reduce(job.reservation) { $0 + $1.reservation }
-                guard active.isEmpty || taken <= context.capacity else { return }
-                waiting.removeFirst()
-                freeSequences.removeLast()
-                if active.isEmpty { context.clear() }
-                replies[job.id] = submission.reply
-                active.append(job)
-            } catch {
-                waiting.removeFirst()
-                reply(submission, .failure(Engine.modelError(error)))
-            }
+        while jobs.count < plan.sequences, let index = candidate() {
+            var ask = waiting[index]
+            guard let cached = scheduler.admit(ask.job.request) else { return }
+            waiting.remove(at: index)
+            for earlier in 0..<index { waiting[earlier].overtaken += 1 }
+            ask.job.cachedTokens = cached
+            jobs[ask.job.id] = Active(job: ask.job, reply: ask.reply)
         }
     }
 
-    private static func modelError(_ error: any Error) -> LanguageModelError {
-        switch error {
-        case let error as LanguageModelError: error
-        case let error as AssizeLocalError: LanguageModelError(code: .unsupported, message: error.message)
-        default: LanguageModelError(code: .engine, message: "\(error)")
+    /// The waiting ask that shares most with what is in the cache; the first of them where they share alike.
+    ///
+    /// One that was overtaken often enough is next whatever it shares.
+    private func candidate() -> Int? {
+        guard let first = waiting.first else { return nil }
+        if waiting.count == 1 || first.overtaken >= Engine.patience { return 0 }
+        var best = 0
+        var most = -1
+        for index in waiting.indices.prefix(Engine.lookahead) {
+            let matched = scheduler.matched(waiting[index].job.request)
+            if matched > most { (best, most) = (index, matched) }
         }
+        return best
     }
 
     /// Computes one batch and lets every job whose logits came out go on.
     private func step() {
+        guard let scheduled = scheduler.next() else {
+            failAll("the scheduler has jobs and nothing to compute")
+            return
+        }
+        for operation in scheduled.before { context.perform(operation) }
+        do {
+            try use(scheduled.adapter)
+        } catch {
+            scheduler.revert(scheduled)
+            failAll(error.message)
+            return
+        }
         batch.removeAll()
-        var counts = [Int](repeating: 0, count: active.count)
-        var rows = [Int?](repeating: nil, count: active.count)
-        // Those that need one token go first: reading a long prompt must not hold up writing.
-        let order = active.indices.sorted {
-            (min(active[$0].pending.count, 2), $0) < (min(active[$1].pending.count, 2), $1)
+        for row in scheduled.rows {
+            batch.append(row.token, position: row.position, sequences: row.sequences, output: row.output)
         }
-        for index in order {
-            let job = active[index]
-            let count = min(job.pending.count, batch.room)
-            for (offset, token) in job.pending.prefix(count).enumerated() {
-                let isLast = offset == job.pending.count - 1
-                let row = batch.append(token, position: job.position + offset, sequence: job.sequence, output: isLast)
-                if isLast { rows[index] = row }
-            }
-            counts[index] = count
-        }
-        switch context.decode(batch) {
+        switch decode() {
         case .done:
-            break
+            scheduler.finish(scheduled)
+            deliver(scheduled.deliveries)
         case .aborted:
             abortFlag.isRaised = false
-            restartAll()
-            return
+            scheduler.revert(scheduled)
         case .noRoom:
-            failAll("the KV cache is full; lower --sequences or raise --context")
-            return
+            scheduler.revert(scheduled)
+            failAll("the KV cache is full; lower --jobs or raise --context")
         case .failed(let code):
+            scheduler.revert(scheduled)
             failAll("the engine failed with code \(code) (\(LlamaBackend.takeLog()))")
-            return
         }
-        var remaining: [AskJob] = []
-        for index in active.indices {
-            var job = active[index]
-            job.didRead(counts[index])
-            guard let row = rows[index] else {
-                remaining.append(job)
-                continue
-            }
-            switch job.advance(row: row, context: context, vocabulary: vocabulary) {
-            case .read(let rewound):
-                if rewound { context.remove(sequence: job.sequence, from: job.position) }
-                remaining.append(job)
+    }
+
+    /// Computes the batch, with fewer threads while other work takes the cores.
+    private func decode() -> LlamaContext.DecodeResult {
+        guard var governor else { return context.decode(batch) }
+        let wanted = governor.threads(forRows: batch.count)
+        if wanted != threads {
+            context.use(threads: wanted)
+            threads = wanted
+        }
+        let clock = ContinuousClock()
+        let start = clock.now
+        let result = context.decode(batch)
+        if result == .done { governor.note(rows: batch.count, seconds: (clock.now - start) / .seconds(1)) }
+        self.governor = governor
+        return result
+    }
+
+    private func use(_ wanted: Int) throws(AssizeLocalError) {
+        guard wanted != adapter else { return }
+        try context.use(wanted == 0 ? [] : [adapters[wanted - 1]])
+        adapter = wanted
+    }
+
+    private func deliver(_ deliveries: [ScheduledBatch.Delivery]) {
+        for delivery in deliveries {
+            guard var active = jobs[delivery.job] else { continue }
+            let step = active.job.advance(
+                row: delivery.row,
+                branches: delivery.branches,
+                context: context,
+                vocabulary: vocabulary
+            )
+            switch step {
+            case .compute(let work):
+                scheduler.setWork(work, of: delivery.job)
+                jobs[delivery.job] = active
             case .finished(let result):
-                retire(job, result)
+                retire(delivery.job, result)
             }
         }
-        active = remaining
     }
 
-    /// Begins every job anew after an abort, when the cache holds parts of a batch.
-    ///
-    /// Jobs that are still wanted go back to the front of the queue.
-    private func restartAll() {
-        let again = active.compactMap { job in
-            replies.removeValue(forKey: job.id).map { Inbox.Submission(id: job.id, ask: job.ask, reply: $0) }
-        }
-        freeSequences = Array((0..<plan.sequences).reversed())
-        active = []
-        context.clear()
-        waiting = again + waiting
-    }
-
+    /// Fails every job and begins with an empty cache.
     private func failAll(_ message: String) {
-        let jobs = active
-        active = []
-        for job in jobs { retire(job, .failure(LanguageModelError(code: .engine, message: message))) }
+        for id in Array(jobs.keys) {
+            retire(id, .failure(LanguageModelError(code: .engine, message: message)))
+        }
         context.clear()
+        scheduler = Scheduler(limits: plan.limits(capacity: context.capacity))
     }
 }

@@ -1,19 +1,30 @@
 internal import AssizeCore
 
-/// What callers hand to the engine's thread: asks to answer and asks to drop.
+/// What callers hand to the engine's thread: asks to answer, asks to drop, and adapters to load.
 ///
 /// It is a plain value; the engine guards it.
 struct Inbox {
+    typealias Reply = @Sendable (Result<Answer, LanguageModelError>) -> Void
+
     /// An ask on its way in.
     struct Submission {
         let id: Int
         let ask: Ask
-        let reply: @Sendable (Result<Answer, LanguageModelError>) -> Void
+        let adapter: Int
+        let prompt: PreparedPrompt
+        let reply: Reply
+    }
+
+    /// An adapter to load.
+    struct AdapterRequest {
+        let path: String
+        let reply: @Sendable (Result<Int, AssizeLocalError>) -> Void
     }
 
     private var nextID = 0
     private var waiting: [Submission] = []
-    /// Asks that have come in and are not answered.
+    private var adapters: [AdapterRequest] = []
+    /// Asks that have a name and no answer yet.
     private var open: Set<Int> = []
     private var cancelled: Set<Int> = []
     private var isServed = false
@@ -21,6 +32,7 @@ struct Inbox {
     /// A name for an ask that is about to come in.
     mutating func makeID() -> Int {
         nextID += 1
+        open.insert(nextID)
         return nextID
     }
 
@@ -28,8 +40,16 @@ struct Inbox {
     ///
     /// - Returns: Whether the engine has to be woken.
     mutating func submit(_ submission: Submission) -> Bool {
-        open.insert(submission.id)
         waiting.append(submission)
+        defer { isServed = true }
+        return !isServed
+    }
+
+    /// Takes an adapter in.
+    ///
+    /// - Returns: Whether the engine has to be woken.
+    mutating func submit(_ request: AdapterRequest) -> Bool {
+        adapters.append(request)
         defer { isServed = true }
         return !isServed
     }
@@ -38,15 +58,21 @@ struct Inbox {
     ///
     /// - Returns: Whether nobody waits for anything any more, so that a running computation may stop.
     mutating func cancel(_ id: Int) -> Bool {
+        guard open.contains(id) else { return false }
         cancelled.insert(id)
-        return !open.isEmpty && open.isSubset(of: cancelled)
+        return open.isSubset(of: cancelled)
     }
 
-    /// The asks that came in since the last call.
-    mutating func take() -> [Submission] {
-        defer { waiting = [] }
-        return waiting
+    /// What came in since the last call.
+    mutating func take() -> ([Submission], [AdapterRequest]) {
+        defer {
+            waiting = []
+            adapters = []
+        }
+        return (waiting, adapters)
     }
+
+    var hasCancelled: Bool { !cancelled.isEmpty }
 
     func isCancelled(_ id: Int) -> Bool { cancelled.contains(id) }
 
@@ -60,7 +86,7 @@ struct Inbox {
     ///
     /// A later submission wakes it again.
     mutating func rest() -> Bool {
-        guard waiting.isEmpty else { return false }
+        guard waiting.isEmpty, adapters.isEmpty else { return false }
         isServed = false
         return true
     }

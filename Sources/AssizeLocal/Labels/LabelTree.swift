@@ -67,18 +67,51 @@ struct LabelTree: Sendable {
     /// The most tokens of a label.
     var depth: Int { nodes.map(\.depth).max() ?? 0 }
 
-    /// Nodes whose logits are needed: the root first, then every other node that branches on.
-    var inner: [Int] { nodes.indices.filter { !nodes[$0].children.isEmpty } }
+    /// A way from the root down to a last node that branches on, with all nodes on it.
+    struct Branch: Sendable, Hashable {
+        /// The nodes behind the root, in order.
+        let nodes: [Int]
+        /// Their tokens.
+        let tokens: [Vocabulary.Token]
+    }
 
-    /// The tokens that lead from the root to a node.
-    func path(to node: Int) -> [Vocabulary.Token] {
-        var path: [Vocabulary.Token] = []
-        var current = node
-        while current > 0 {
-            path.append(nodes[current].token)
-            current = nodes[current].parent
+    /// The branches that bring the logits of every inner node but the root.
+    ///
+    /// Branches that share their beginning compute it each for itself: labels are short.
+    var branches: [Branch] {
+        nodes.indices
+            .filter { index in
+                index > 0 && !nodes[index].children.isEmpty
+                    && nodes[index].children.allSatisfy { nodes[$0].children.isEmpty }
+            }
+            .map { last in
+                var path: [Int] = []
+                var current = last
+                while current > 0 {
+                    path.append(current)
+                    current = nodes[current].parent
+                }
+                path.reverse()
+                return Branch(nodes: path, tokens: path.map { nodes[$0].token })
+            }
+    }
+
+    /// The branches in as few rounds as the scheduler's limits allow.
+    var rounds: [[Branch]] {
+        var rounds: [[Branch]] = []
+        var tokens = 0
+        for branch in branches {
+            if let last = rounds.last, last.count < Scheduler.branchLimit,
+                tokens + branch.tokens.count <= Scheduler.branchTokenLimit
+            {
+                rounds[rounds.count - 1].append(branch)
+            } else {
+                rounds.append([branch])
+                tokens = 0
+            }
+            tokens += branch.tokens.count
         }
-        return path.reversed()
+        return rounds
     }
 
     /// The probability of every complete label, not normalised.

@@ -29,6 +29,9 @@ final class LlamaContext {
     private let memory: llama_memory_t
     private let abortFlag: AbortFlag
     private let vocabularySize: Int
+    private let threads: Int
+    // Swift frees it after the deinit's body, and so after the context.
+    private let threadPool: ThreadPool?
     /// Tokens that the cache holds in all, over all sequences.
     let capacity: Int
     let batchCapacity: Int
@@ -41,11 +44,14 @@ final class LlamaContext {
         unsafe parameters.n_ctx = UInt32(plan.cacheTokens)
         unsafe parameters.n_batch = UInt32(plan.batchTokens)
         unsafe parameters.n_ubatch = UInt32(plan.batchTokens)
-        unsafe parameters.n_seq_max = UInt32(plan.sequences)
-        unsafe parameters.n_outputs_max = UInt32(plan.sequences)
+        unsafe parameters.n_seq_max = UInt32(plan.cacheSequences)
+        unsafe parameters.n_outputs_max = UInt32(plan.outputs)
         unsafe parameters.n_threads = Int32(plan.threads)
         unsafe parameters.n_threads_batch = Int32(plan.threads)
         unsafe parameters.kv_unified = true
+        unsafe parameters.type_k = plan.cacheType.raw
+        unsafe parameters.type_v = plan.cacheType.raw
+        unsafe parameters.flash_attn_type = plan.flashAttention.raw
         unsafe parameters.no_perf = true
         unsafe parameters.abort_callback = { data in
             guard let data = unsafe data else { return false }
@@ -65,6 +71,9 @@ final class LlamaContext {
         unsafe self.memory = memory
         capacity = Int(unsafe llama_n_ctx(created))
         batchCapacity = plan.batchTokens
+        threads = plan.threads
+        threadPool = plan.threads > 1 ? ThreadPool(threads: plan.threads) : nil
+        unsafe threadPool?.attach(to: created)
     }
 
     deinit {
@@ -96,9 +105,34 @@ final class LlamaContext {
         return unsafe body(UnsafeMutableBufferPointer(start: logits, count: vocabularySize))
     }
 
-    /// Draws a token from a row of the last batch; the sampler has then accepted it.
-    func sample(_ sampler: TokenSampler, row: Int) -> Vocabulary.Token {
-        unsafe sampler.withPointer { unsafe llama_sampler_sample($0, pointer, Int32(row)) }
+    /// Does what the scheduler decided about the cache.
+    func perform(_ operation: MemoryOperation) {
+        switch operation {
+        case .copy(let source, let target, let end):
+            unsafe llama_memory_seq_cp(memory, Int32(source), Int32(target), 0, Int32(end))
+        case .remove(let sequence, let start):
+            remove(sequence: sequence, from: start)
+        }
+    }
+
+    /// Computes with some adapters from now on, each at its full strength; none is the model alone.
+    func use(_ adapters: [LlamaAdapter]) throws(AssizeLocalError) {
+        var pointers: [OpaquePointer?] = unsafe adapters.map { unsafe $0.pointer }
+        var scales = [Float](repeating: 1, count: adapters.count)
+        guard unsafe llama_set_adapters_lora(pointer, &pointers, adapters.count, &scales) == 0 else {
+            throw AssizeLocalError(
+                code: .engine,
+                message: "the engine refused an adapter (\(LlamaBackend.takeLog()))"
+            )
+        }
+    }
+
+    /// Computes with so many threads from now on, at most those it was made with.
+    ///
+    /// Another number can change the last digits of what is computed.
+    func use(threads: Int) {
+        let count = Int32(max(1, min(threads, self.threads)))
+        unsafe llama_set_n_threads(pointer, count, count)
     }
 
     /// Forgets a sequence's tokens from a position on.

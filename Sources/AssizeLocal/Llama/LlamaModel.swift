@@ -71,6 +71,11 @@ final class LlamaModel: Sendable {
             && !llama_model_is_diffusion(pointer)
     }
 
+    /// Whether what it has read can be cut and copied at any token; recurrent layers keep a state in place of a cache.
+    var isForkable: Bool {
+        unsafe !llama_model_is_recurrent(pointer) && !llama_model_is_hybrid(pointer)
+    }
+
     /// The chat template in the file, if there is one.
     var chatTemplate: String? {
         unsafe llama_model_chat_template(pointer, nil).map { unsafe String(cString: $0) }
@@ -79,6 +84,16 @@ final class LlamaModel: Sendable {
     /// The engine's short description, such as `qwen2 0.5B Q4_K - Medium`.
     var summary: String {
         unsafe LlamaModel.text { unsafe llama_model_desc(self.pointer, $0, $1) } ?? ""
+    }
+
+    /// The format of most weights, as the engine names it, such as `Q4_K - Medium`.
+    var format: String {
+        guard let number = metadata("general.file_type").flatMap(UInt32.init),
+            let name = unsafe llama_ftype_name(llama_ftype(rawValue: number))
+        else {
+            return "unknown format"
+        }
+        return unsafe String(cString: name)
     }
 
     /// A scalar of the file's metadata, as text.

@@ -32,13 +32,15 @@ struct ChatTemplate: Sendable {
     ///   - opening: Text put into the model's mouth; may be empty.
     ///   - vocabulary: The model's vocabulary.
     ///   - limits: For each message, the most tokens its content may have; what is over is cut from its middle.
-    /// - Returns: The tokens, and how many tokens each message's content has.
+    ///   - countsContents: Whether the contents are counted too, for which each is tokenised once more by itself.
+    /// - Returns: The tokens, and how many tokens each message's content has, if they are counted.
     /// - Throws: ``AssizeLocalError`` when the template has no place for one of the messages.
     func tokens(
         of messages: [Message],
         opening: String,
         vocabulary: Vocabulary,
-        limits: [Int?] = []
+        limits: [Int?] = [],
+        countsContents: Bool = true
     ) throws(AssizeLocalError) -> (tokens: [Vocabulary.Token], contents: [Int]) {
         let turns = messages.indices.map { (messages[$0].role, ChatTemplate.standIn($0)) }
         guard let rendered = ChatTemplate.render(source, turns, answering: true) else {
@@ -76,9 +78,10 @@ struct ChatTemplate: Sendable {
             }
             append(template: rest[..<place.lowerBound])
             let content = trimsContent ? messages[index].content.trimmed : messages[index].content
-            let whole = vocabulary.tokens(ofText: content)
-            contents.append(whole.count)
-            if index < limits.count, let limit = limits[index], whole.count > limit {
+            let limit = index < limits.count ? limits[index] : nil
+            let whole = countsContents || limit != nil ? vocabulary.tokens(ofText: content) : []
+            if countsContents { contents.append(whole.count) }
+            if let limit, whole.count > limit {
                 flush()
                 result += whole.prefix((limit + 1) / 2) + whole.suffix(limit / 2)
             } else {

@@ -25,8 +25,17 @@ struct PreparedPrompt: Sendable {
             opening = form.opening
             tree = nil
         }
-        // The last token of the answer need not be read again; the marker and the deepest label must fit.
-        reserve = ask.format.maximumTokens + (tree.map { $0.forced.count + $0.depth } ?? 0) + 1
+        if let tree, tree.depth > Scheduler.branchTokenLimit {
+            throw LanguageModelError(
+                code: .unsupported,
+                message:
+                    "a label of \(tree.depth) tokens is too long; labels may have \(Scheduler.branchTokenLimit) at most"
+            )
+        }
+        // The marker and a round of the label tree must fit behind the text, and the text's last token, cut at a stop text,
+        // may be spelled anew with a few more.
+        let branches = tree?.rounds.map { $0.reduce(0) { $0 + $1.tokens.count } }.max() ?? 0
+        reserve = ask.format.maximumTokens + (tree.map { $0.forced.count + branches } ?? 0) + 4
         labels = tree
 
         do {

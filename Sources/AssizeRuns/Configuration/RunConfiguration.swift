@@ -1,4 +1,5 @@
 public import AssizeCore
+public import AssizeJudges
 internal import Foundation
 
 /// All that decides a run's verdicts.
@@ -29,6 +30,8 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
     public var samples: Int
     /// `one` or `both`, where pairs are judged.
     public var orders: String?
+    /// What stands first in the prompts; `nil` where the recipe pins it.
+    public var layout: Recipe.Layout?
     /// How rationales are drawn.
     public var sampling: Sampling
     /// The most tokens of a rationale; `nil` for the recipe's.
@@ -56,6 +59,7 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
         labelOnly: Bool,
         samples: Int,
         orders: String?,
+        layout: Recipe.Layout? = nil,
         sampling: Sampling,
         maximumTokens: Int?,
         overflow: Ask.Overflow,
@@ -75,6 +79,7 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
         self.labelOnly = labelOnly
         self.samples = samples
         self.orders = orders
+        self.layout = layout
         self.sampling = sampling
         self.maximumTokens = maximumTokens
         self.overflow = overflow

@@ -1,6 +1,7 @@
 public import AssizeCore
 public import AssizeStore
 internal import Foundation
+internal import Synchronization
 
 /// A language model that remembers its answers in the store.
 ///
@@ -10,6 +11,7 @@ internal import Foundation
 public struct CachedModel: LanguageModel {
     private let model: any LanguageModel
     private let store: RunStore
+    private let log = Log()
 
     /// Puts the store's response cache before a model.
     public init(model: any LanguageModel, store: RunStore) {
@@ -20,9 +22,16 @@ public struct CachedModel: LanguageModel {
     /// The identity of the model behind the cache.
     public var identity: ModelIdentity { model.identity }
 
+    /// How often the cache could not be read or written so far; what it would have answered or kept was asked of the model,
+    /// or will be.
+    public var failures: Int { log.state.withLock { $0.failures } }
+
+    /// What was wrong the first time, in a sentence; `nil` when nothing was.
+    public var firstFailure: String? { log.state.withLock { $0.first } }
+
     /// Answers from the store where it can; else asks the model and keeps what it says.
     ///
-    /// Failures are not kept. A cache that can't be read or written fails no ask.
+    /// What the model fails at is not kept. A cache that can't be read or written fails no ask; ``failures`` counts it.
     ///
     /// - Throws: What the model throws.
     public func answer(_ ask: Ask) async throws(LanguageModelError) -> Answer {
@@ -32,18 +41,36 @@ public struct CachedModel: LanguageModel {
         } catch {
             throw LanguageModelError(code: .engine, message: error.message)
         }
-        // A cache that can't be read or written must not fail the judgment: the store's writer will say what is wrong.
-        if let known = try? await store.cachedAnswers([key])[key] { return known }
+        do {
+            if let known = try await store.cachedAnswers([key])[key] { return known }
+        } catch {
+            log.note(error)
+        }
         let answer = try await model.answer(ask)
-        _ = try? await store.cacheAnswers([
-            CachedAnswer(key: key, answer: answer, model: model.identity.model, created: Date())
-        ])
+        do {
+            let entry = CachedAnswer(key: key, answer: answer, model: model.identity.model, created: Date())
+            try await store.cacheAnswers([entry])
+        } catch {
+            log.note(error)
+        }
         return answer
     }
 
     /// The model's own count; never cached.
     public func promptTokens(of ask: Ask) async throws(LanguageModelError) -> Int {
         try await model.promptTokens(of: ask)
+    }
+
+    /// What went wrong, shared by all copies.
+    private final class Log: Sendable {
+        let state = Mutex<(failures: Int, first: String?)>((0, nil))
+
+        func note(_ error: AssizeStoreError) {
+            state.withLock { state in
+                state.failures += 1
+                state.first = state.first ?? error.message
+            }
+        }
     }
 
     private struct Key: Encodable {

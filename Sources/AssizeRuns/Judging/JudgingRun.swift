@@ -5,8 +5,8 @@ internal import Synchronization
 
 /// Reads items, has them judged, and stores every judgment before it counts as done.
 ///
-/// A bounded number of items is in flight; the file is read only as fast as they are judged, so memory does not grow with
-/// it. An item's judgments are stored in one transaction: after any kind of end an item is either done or not begun.
+/// A bounded number of items is in flight, and the file is read only a window ahead of them, so memory does not grow with
+/// it. Within the window, items whose prompts begin alike are begun one after another. An item's judgments are stored in one transaction: after any kind of end an item is either done or not begun.
 public struct JudgingRun: Sendable {
     /// Judges one item: one judgment a criterion, failures among them.
     ///
@@ -18,6 +18,7 @@ public struct JudgingRun: Sendable {
     private let store: RunStore
     private let width: Int
     private let judge: Judge
+    private let beginnings: (@Sendable (Item) -> [Int])?
     /// Ordinals that are asked for at once when a run is resumed.
     private static let page = 1024
 
@@ -27,12 +28,21 @@ public struct JudgingRun: Sendable {
     ///   - id: The run, which the store already knows.
     ///   - store: Where judgments and broken rows go.
     ///   - width: The most items in flight, at least 1.
+    ///   - beginnings: Hashes of what an item's prompts are made of, in the order of the prompt; `nil` to begin the items
+    ///     in the order of the file.
     ///   - judge: Judges one item; called concurrently.
-    public init(id: RunID, store: RunStore, width: Int, judge: @escaping Judge) {
+    public init(
+        id: RunID,
+        store: RunStore,
+        width: Int,
+        beginnings: (@Sendable (Item) -> [Int])? = nil,
+        judge: @escaping Judge
+    ) {
         precondition(width > 0, "a run needs room for one item")
         self.id = id
         self.store = store
         self.width = width
+        self.beginnings = beginnings
         self.judge = judge
     }
 
@@ -54,9 +64,18 @@ public struct JudgingRun: Sendable {
     ) async throws -> RunProgress {
         let state = ProgressState(RunProgress(total: total))
         let writer = JudgmentWriter(store: store, run: id)
+        let keep: Keep = { ordinal, judgments in
+            let rows = try judgments.enumerated()
+                .map { index, judgment in
+                    try StoredJudgment(ordinal: ordinal, criterionIndex: index, judgment: judgment)
+                }
+            try await writer.submit(rows)
+            progress(state.update { $0.count(judgments) })
+        }
         var reader = try openItems()
         do {
             try await withThrowingTaskGroup(of: Void.self) { group in
+                var window = ItemWindow(beginnings: beginnings)
                 var inFlight = 0
                 var known: Set<Int> = []
                 var knownEnd = 0
@@ -64,24 +83,15 @@ public struct JudgingRun: Sendable {
                     try Task.checkCancellation()
                     guard case .item(let item, _, let ordinal) = row else {
                         if case .broken(let broken) = row {
-                            let record = AssizeStore.BrokenRow(
-                                file: broken.file,
-                                line: broken.line,
-                                reason: broken.reason
-                            )
-                            try await store.addBrokenRows([record], to: id)
+                            try await record(broken)
                             progress(state.update { $0.broken += 1 })
                         }
                         continue
                     }
                     if let limit, ordinal >= limit { break }
                     if ordinal >= knownEnd {
-                        known = try await store.completed(
-                            of: id,
-                            ordinals: ordinal..<(ordinal + JudgingRun.page),
-                            criteria: 1
-                        )
                         knownEnd = ordinal + JudgingRun.page
+                        known = try await store.completed(of: id, ordinals: ordinal..<knownEnd, criteria: 1)
                     }
                     if known.contains(ordinal) {
                         let now = state.update {
@@ -91,21 +101,12 @@ public struct JudgingRun: Sendable {
                         progress(now)
                         continue
                     }
-                    if inFlight >= width {
-                        try await group.next()
-                        inFlight -= 1
-                    }
-                    inFlight += 1
-                    group.addTask {
-                        let judgments = try await judge(item)
-                        let rows = try judgments.enumerated()
-                            .map { index, judgment in
-                                try StoredJudgment(ordinal: ordinal, criterionIndex: index, judgment: judgment)
-                            }
-                        try await writer.submit(rows)
-                        progress(state.update { $0.count(judgments) })
+                    window.append(ItemWindow.Entry(item: item, ordinal: ordinal))
+                    if window.isFull {
+                        try await begin(window.take(), in: &group, inFlight: &inFlight, keep: keep)
                     }
                 }
+                try await begin(window.take(), in: &group, inFlight: &inFlight, keep: keep)
                 try await group.waitForAll()
             }
         } catch {
@@ -114,6 +115,34 @@ public struct JudgingRun: Sendable {
         }
         try await writer.finish()
         return state.value
+    }
+
+    /// Stores the judgments of the item at a position, and counts them.
+    private typealias Keep = @Sendable (Int, [Judgment]) async throws -> Void
+
+    /// Has items judged in the order given, each once there is room for it.
+    private func begin(
+        _ items: [ItemWindow.Entry],
+        in group: inout ThrowingTaskGroup<Void, any Error>,
+        inFlight: inout Int,
+        keep: @escaping Keep
+    ) async throws {
+        for entry in items {
+            try Task.checkCancellation()
+            if inFlight >= width {
+                try await group.next()
+                inFlight -= 1
+            }
+            inFlight += 1
+            group.addTask { [judge] in try await keep(entry.ordinal, try await judge(entry.item)) }
+        }
+    }
+
+    private func record(_ row: AssizeData.BrokenRow) async throws {
+        try await store.addBrokenRows(
+            [AssizeStore.BrokenRow(file: row.file, line: row.line, reason: row.reason)],
+            to: id
+        )
     }
 
     /// The counts, shared by the items in flight.

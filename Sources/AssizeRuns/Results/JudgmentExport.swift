@@ -66,7 +66,7 @@ public enum JudgmentExport {
     public static func check(path: String) throws(AssizeRunsError) {
         var isFolder: ObjCBool = false
         if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
-            throw AssizeRunsError(code: .unwritable, message: "\(path) is a folder; name a file for the judgments")
+            throw AssizeRunsError(code: .unwritable, message: "\(path) is a folder; name a file")
         }
         let folder = URL(fileURLWithPath: path).deletingLastPathComponent().path
         guard FileManager.default.isWritableFile(atPath: folder) else {

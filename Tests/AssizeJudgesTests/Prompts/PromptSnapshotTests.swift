@@ -3,10 +3,14 @@ import AssizeJudges
 import Testing
 
 struct PromptSnapshotTests {
-    private func transcript(_ recipe: String, _ item: Item, labelOnly: Bool = false, criterion: Int = 0) throws
-        -> String
-    {
-        let plan = try Samples.settings(recipe, labelOnly: labelOnly).makeProtocol().plan(item)
+    private func transcript(
+        _ recipe: String,
+        _ item: Item,
+        labelOnly: Bool = false,
+        criterion: Int = 0,
+        layout: Recipe.Layout? = nil
+    ) throws -> String {
+        let plan = try Samples.settings(recipe, labelOnly: labelOnly, layout: layout).makeProtocol().plan(item)
         let planned = try #require(plan.asks.first { $0.criterionIndex == criterion })
         return Fixtures.transcript(planned.ask.messages)
     }
@@ -58,6 +62,42 @@ struct PromptSnapshotTests {
         try Fixtures.expectSnapshot(
             try transcript("assize-pairwise", Samples.pair(reference: Samples.reference, rubric: rubric)),
             "assize-pairwise-reference-tie"
+        )
+    }
+
+    @Test func `our pointwise prompt with the rubric first`() throws {
+        func expect(_ item: Item, labelOnly: Bool = false, criterion: Int = 0, _ name: String) throws {
+            let text = try transcript(
+                "assize-pointwise",
+                item,
+                labelOnly: labelOnly,
+                criterion: criterion,
+                layout: .rubricFirst
+            )
+            try Fixtures.expectSnapshot(text, "assize-pointwise-rubric-first\(name)")
+        }
+        try expect(Samples.single(), "")
+        try expect(Samples.single(reference: Samples.reference, context: "A leaflet."), "-reference-context")
+        try expect(Samples.single(), labelOnly: true, "-label-only")
+        let item = Samples.single(rubric: Samples.twoCriteria)
+        try expect(item, "-no-levels")
+        try expect(item, criterion: 1, "-yes-no")
+    }
+
+    @Test func `our pairwise prompt with the rubric first`() throws {
+        try Fixtures.expectSnapshot(
+            try transcript("assize-pairwise", Samples.pair(), layout: .rubricFirst),
+            "assize-pairwise-rubric-first"
+        )
+        let rubric = Rubric(criteria: [Criterion(name: "brevity", text: "Which is briefer?", scale: .choice(tie: true))]
+        )
+        try Fixtures.expectSnapshot(
+            try transcript(
+                "assize-pairwise",
+                Samples.pair(reference: Samples.reference, rubric: rubric),
+                layout: .rubricFirst
+            ),
+            "assize-pairwise-rubric-first-reference-tie"
         )
     }
 

@@ -16,6 +16,7 @@ struct RecipeTests {
             #expect(recipe.format.opening.source == "")
             #expect(recipe.paper?.contains("2405.01535") == true)
             #expect(!recipe.published.isEmpty && !recipe.choices.isEmpty)
+            #expect(recipe.preferredLayout == nil)
         }
     }
 
@@ -39,7 +40,7 @@ struct RecipeTests {
     @Test func `a template block loses one newline and no other white space`() throws {
         let yaml = Samples.recipe()
             .replacing("prompt: \"{{instruction}}\"", with: "prompt: |+\n  Do:  \n  {{instruction}}\n\n")
-        #expect(try Recipe(yaml: yaml).prompt.source == "Do:  \n{{instruction}}\n\n")
+        #expect(try Recipe(yaml: yaml).template(nil).source == "Do:  \n{{instruction}}\n\n")
     }
 
     @Test(arguments: [

@@ -45,13 +45,18 @@ enum Samples {
         Criterion(name: "polite", text: "Is the response polite?", scale: .yesNo),
     ])
 
-    static func settings(_ recipe: String, labelOnly: Bool = false, samples: Int = 1, seed: UInt64 = 7) throws
-        -> JudgingSettings
-    {
+    static func settings(
+        _ recipe: String,
+        labelOnly: Bool = false,
+        samples: Int = 1,
+        layout: Recipe.Layout? = nil,
+        seed: UInt64 = 7
+    ) throws -> JudgingSettings {
         JudgingSettings(
             recipe: try RecipeLibrary.recipe(named: recipe),
             labelOnly: labelOnly,
             samples: samples,
+            layout: layout,
             seed: seed,
             sampling: samples > 1 ? Sampling(temperature: 1) : nil
         )
