@@ -108,6 +108,7 @@ let package = Package(
 if hasEngine {
     package.products += [
         .library(name: "AssizeLocal", targets: ["AssizeLocal"]),
+        .library(name: "AssizeTraining", targets: ["AssizeTraining"]),
         .executable(name: "assize", targets: ["assize"]),
     ]
     package.targets += [
@@ -117,11 +118,17 @@ if hasEngine {
             dependencies: ["AssizeCore", "CLlama"],
             swiftSettings: [.strictMemorySafety()]
         ),
+        .target(name: "CKernels"),
+        .target(
+            name: "AssizeTraining",
+            dependencies: ["AssizeCore", "CKernels", "CLlama"],
+            swiftSettings: [.strictMemorySafety()]
+        ),
         .target(
             name: "AssizeCommands",
             dependencies: [
                 "AssizeCore", "AssizeData", "AssizeHub", "AssizeJudges", "AssizeLocal", "AssizeMetrics", "AssizeRuns",
-                "AssizeScripted", "AssizeStore", yams, logging,
+                "AssizeScripted", "AssizeStore", "AssizeTraining", yams, logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             resources: [
@@ -131,6 +138,11 @@ if hasEngine {
         ),
         .executableTarget(name: "assize", dependencies: ["AssizeCommands"]),
         .testTarget(name: "AssizeLocalTests", dependencies: ["AssizeLocal", "AssizeCore", "AssizeTesting", "CLlama"]),
+        .testTarget(
+            name: "AssizeTrainingTests",
+            dependencies: ["AssizeTraining", "AssizeCore", "CKernels", "CLlama"],
+            resources: [.copy("Fixtures")]
+        ),
         .testTarget(
             name: "AssizeCommandsTests",
             dependencies: [

@@ -38,13 +38,16 @@ struct House {
             "AssizeStore": Room(["AssizeCore"], modules: ["GRDB"]),
             "AssizeMetrics": Room(["AssizeCore"]),
             "AssizeLocal": Room(["AssizeCore"], modules: ["CLlama"]),
+            "AssizeTraining": Room(["AssizeCore", "CKernels"], modules: ["CLlama"]),
+            // In C: it has no imports to check.
+            "CKernels": Room(),
             "AssizeRuns": Room(["AssizeCore", "AssizeData", "AssizeJudges", "AssizeStore", "AssizeMetrics"]),
             "AssizeTesting": Room(["AssizeCore", "AssizeScripted"], modules: ["Testing"]),
             "AssizeCommands": Room(
                 [
                     "AssizeCore", "AssizeScripted", "AssizeData", "AssizeHub", "AssizeJudges", "AssizeStore",
                     "AssizeMetrics",
-                    "AssizeLocal", "AssizeRuns",
+                    "AssizeLocal", "AssizeRuns", "AssizeTraining",
                 ],
                 modules: ["ArgumentParser", "Logging", "Yams"]
             ),
