@@ -146,7 +146,7 @@ if hasEngine {
         .testTarget(
             name: "AssizeCommandsTests",
             dependencies: [
-                "AssizeCommands", "AssizeCore", "AssizeData", "AssizeStore", subprocess, "assize",
+                "AssizeCommands", "AssizeCore", "AssizeData", "AssizeStore", "AssizeTraining", subprocess, "assize",
             ]
         ),
     ]

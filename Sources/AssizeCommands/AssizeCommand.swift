@@ -17,7 +17,10 @@ public struct AssizeCommand: AsyncParsableCommand {
             130 interrupted, to be resumed with --resume.
             """,
         version: AssizeVersion.current,
-        subcommands: [DemoCommand.self, JudgeCommand.self, ModelsCommand.self, RecipesCommand.self, RunsCommand.self]
+        subcommands: [
+            DemoCommand.self, JudgeCommand.self, TrainCommand.self, ModelsCommand.self, RecipesCommand.self,
+            RunsCommand.self,
+        ]
     )
 
     /// Creates the command for the parser to fill; ``start()`` runs the program.

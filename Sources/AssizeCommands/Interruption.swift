@@ -24,7 +24,7 @@ final class Interruption: Sendable {
                 source.setEventHandler {
                     if count.next() == 1 {
                         Terminal.put(
-                            "\nassize: stopping; what is judged is safe (once more to end at once)\n",
+                            "\nassize: stopping; what is done is safe (once more to end at once)\n",
                             to: STDERR_FILENO
                         )
                         cancel()

@@ -5,6 +5,7 @@ internal import AssizeJudges
 internal import AssizeLocal
 internal import AssizeRuns
 internal import AssizeStore
+internal import AssizeTraining
 internal import Foundation
 
 /// An error of one of our rooms: its description is a sentence for the person at the terminal.
@@ -17,6 +18,7 @@ extension AssizeJudgesError: RoomError {}
 extension AssizeLocalError: RoomError {}
 extension AssizeRunsError: RoomError {}
 extension AssizeStoreError: RoomError {}
+extension AssizeTrainingError: RoomError {}
 extension LanguageModelError: RoomError {}
 
 /// Ends the process without waiting for threads that compute.

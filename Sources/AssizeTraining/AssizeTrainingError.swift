@@ -3,7 +3,8 @@ public struct AssizeTrainingError: Error, Sendable, CustomStringConvertible {
     /// The kind of error.
     public struct Code: Sendable, Hashable {
         private enum Value {
-            case unreadableModel, unknownArchitecture, unreadableAdapter, unsupportedAdapter, invalidOptions, invalidData
+            case unreadableModel, unknownArchitecture, unreadableAdapter, unsupportedAdapter, invalidOptions,
+                invalidData
             case notFinite, checkpoint, file, engine
         }
         private let value: Value

@@ -41,3 +41,16 @@ void assize_adamw(float *parameters, const float *gradients, float *mean, float 
         parameters[i] = parameters[i] * decay - rate * m / (sqrtf(v) / root + epsilon);
     }
 }
+
+void assize_dropout_mask(float *values, uint64_t first, size_t count, uint64_t seed, double rate) {
+    const float kept = (float)(1 / (1 - rate));
+    // A value is dropped when its 64 bits, drawn by SplitMix64's mixing of its place, lie below this.
+    const uint64_t limit = (uint64_t)(rate * 18446744073709551615.0);
+    for (size_t i = 0; i < count; i++) {
+        uint64_t z = seed + (first + i + 1) * 0x9E3779B97F4A7C15u;
+        z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
+        z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
+        z ^= z >> 31;
+        values[i] = z < limit ? 0 : kept;
+    }
+}

@@ -26,9 +26,14 @@ struct PlainLoop {
 
     /// Writes up to `tokens` tokens and ends where the model ends its turn.
     func write(_ ask: Ask, tokens: Int) throws -> String {
+        String(decoding: try self.tokens(ask, count: tokens).flatMap { vocabulary.bytes(of: $0) }, as: UTF8.self)
+    }
+
+    /// The tokens that it writes, without the one that ends the turn.
+    func tokens(_ ask: Ask, count: Int) throws -> [Int32] {
         let context = try LlamaContext(model: model, plan: plan, abortFlag: LlamaContext.AbortFlag())
         let prompt = try PreparedPrompt(ask: ask, template: template, vocabulary: vocabulary, contextTokens: 1024)
-        var bytes: [UInt8] = []
+        var written: [Int32] = []
         var position = 0
         // The shape of a batch decides the last bits: so the prompt is read in the engine's blocks, its last token alone.
         for start in stride(from: 0, to: prompt.tokens.count - 1, by: EnginePlan.aloneBlock) {
@@ -37,15 +42,15 @@ struct PlainLoop {
             position = start + block.count
         }
         var next = Array(prompt.tokens.suffix(1))
-        for _ in 0..<tokens {
+        for _ in 0..<count {
             let logits = try read(next, at: position, in: context)
             position += next.count
             let best = try #require(logits.indices.max { (logits[$0], -$0) < (logits[$1], -$1) })
             if vocabulary.endsText(Int32(best)) { break }
-            bytes += vocabulary.bytes(of: Int32(best))
+            written.append(Int32(best))
             next = [Int32(best)]
         }
-        return String(decoding: bytes, as: UTF8.self)
+        return written
     }
 
     /// The probability of each text that a single token can give; the end of the turn is the empty text.

@@ -103,6 +103,7 @@ struct JudgeSession {
             ),
             chatTemplate: model.chatTemplate,
             labelOnly: settings.labelOnly,
+            lead: settings.usesLead ? nil : false,
             samples: settings.samples,
             orders: settings.recipe.kind == .pairwise ? (settings.orders ?? settings.recipe.orders).rawValue : nil,
             sampling: settings.sampling ?? settings.recipe.sampling,

@@ -43,7 +43,7 @@ struct JudgeStatistics {
             "read_tokens": .integer(usage.prompt - usage.cached),
             "saved_tokens": .integer(usage.cached),
             "written_tokens": .integer(usage.generated),
-            "peak_rss_bytes": .integer(JudgeStatistics.peakMemory),
+            "peak_rss_bytes": .integer(ProcessMemory.peak),
         ]
     }
 
@@ -58,17 +58,5 @@ struct JudgeStatistics {
                 "the statistics can't be written to \(path) (\(error)); the judgments are safe: 'assize runs show \(run)'"
             )
         }
-    }
-
-    /// The most memory that this process has held, in bytes.
-    private static var peakMemory: Int {
-        var usage = rusage()
-        #if os(Linux)
-        getrusage(__rusage_who_t(RUSAGE_SELF.rawValue), &usage)
-        return usage.ru_maxrss * 1024
-        #else
-        getrusage(RUSAGE_SELF, &usage)
-        return usage.ru_maxrss
-        #endif
     }
 }

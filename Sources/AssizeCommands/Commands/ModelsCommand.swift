@@ -8,8 +8,10 @@ internal import Foundation
 struct ModelsCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "models",
-        abstract: "List, pull, prepare and describe models.",
-        subcommands: [List.self, Pull.self, Prepare.self, Info.self],
+        abstract: "List, pull, prepare, describe and merge models and adapters.",
+        subcommands: [
+            List.self, Pull.self, Prepare.self, Info.self, Merge.self, ImportAdapter.self, ExportAdapter.self,
+        ],
         defaultSubcommand: List.self
     )
 

@@ -57,6 +57,16 @@ struct ModelLoader: Sendable {
         }
     }
 
+    /// Finds the model's weights.
+    ///
+    /// - Throws: ``CommandFailure`` also where the model has none.
+    func weights(of name: String) async throws -> String {
+        guard let path = try await find(name).path else {
+            throw CommandFailure("'\(name)' has no weights; name a GGUF model")
+        }
+        return path
+    }
+
     /// Finds the model or what was prepared of it, and the adapter to use with it.
     func find(_ name: String, isPrepared: Bool, adapter: String?) async throws -> Found {
         var found = try await find(name)

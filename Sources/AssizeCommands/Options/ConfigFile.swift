@@ -22,7 +22,9 @@ enum ConfigFile {
         guard let values = loaded as? [String: Any] else {
             throw CommandFailure("\(path) is not a map of flags, such as 'label-only: true'")
         }
-        let given = Set(arguments.compactMap(name))
+        var given = Set(arguments.compactMap(name))
+        // -o is short for both names.
+        if given.contains("output") { given.insert("out") }
         var expanded = arguments
         for (key, value) in values.sorted(by: { $0.key < $1.key }) {
             let flag = String(key.map { $0 == "_" ? "-" : $0 })

@@ -25,6 +25,9 @@ struct JudgeOptions: ParsableArguments {
     @Flag(help: "Ask for the label at once, without a rationale: faster, and usually less exact.")
     var labelOnly = false
 
+    @Flag(help: "Leave the rationale's first words to the model, for a judge that was trained so.")
+    var noLead = false
+
     @Option(
         help: ArgumentHelp(
             "Judge each prompt this many times and take the majority; needs a temperature above 0.",
@@ -78,14 +81,7 @@ struct JudgeOptions: ParsableArguments {
     /// Reads recipe and rubric and checks everything that needs no item.
     func settings() throws -> JudgingSettings {
         let recipe = try JudgeOptions.recipe(named: recipe)
-        let rubric = try rubric.map { path in
-            let text = try TextFile.read(path, what: "the rubric")
-            do throws(AssizeJudgesError) {
-                return try Rubric(yaml: text)
-            } catch {
-                throw CommandFailure("\(path): \(error.message)")
-            }
-        }
+        let rubric = try rubric.map(JudgeOptions.rubric)
         var sampling = recipe.sampling
         if let temperature { sampling.temperature = temperature }
         if let topP { sampling.topP = topP }
@@ -95,6 +91,7 @@ struct JudgeOptions: ParsableArguments {
             recipe: recipe,
             rubric: rubric,
             labelOnly: labelOnly,
+            usesLead: !noLead,
             samples: samples,
             orders: orders,
             layout: layout.layout,
@@ -105,6 +102,16 @@ struct JudgeOptions: ParsableArguments {
         )
         try settings.validate()
         return settings
+    }
+
+    /// A rubric from a file.
+    static func rubric(_ path: String) throws -> Rubric {
+        let text = try TextFile.read(path, what: "the rubric")
+        do throws(AssizeJudgesError) {
+            return try Rubric(yaml: text)
+        } catch {
+            throw CommandFailure("\(path): \(error.message)")
+        }
     }
 
     /// A recipe by its name, or from a file.

@@ -14,6 +14,8 @@ public struct Item: Sendable, Hashable, Codable {
     public var rubric: Rubric?
     /// The label to measure a judge against.
     public var gold: GoldLabel?
+    /// Why the label is what it is, in the words of whoever gave it; to learn from, and never shown to a judge.
+    public var goldRationale: String?
     /// Whatever else the row held.
     public var metadata: [String: JSONValue]
 
@@ -26,6 +28,7 @@ public struct Item: Sendable, Hashable, Codable {
         reference: String? = nil,
         rubric: Rubric? = nil,
         gold: GoldLabel? = nil,
+        goldRationale: String? = nil,
         metadata: [String: JSONValue] = [:]
     ) {
         self.id = id
@@ -35,6 +38,7 @@ public struct Item: Sendable, Hashable, Codable {
         self.reference = reference
         self.rubric = rubric
         self.gold = gold
+        self.goldRationale = goldRationale
         self.metadata = metadata
     }
 }

@@ -5,7 +5,7 @@ package import AssizeCore
 /// - A row without an id is called `line-N`, N being the line it starts on.
 /// - Where several names of a role are there the first of ``FieldRole/aliases`` counts; the others go to the metadata,
 ///   as does every field without a role. A field that is null isn't there; nor is a blank reference, context, rubric,
-///   criterion or gold label. An empty response is a response.
+///   criterion, gold label or rationale. An empty response is a response.
 /// - A list of strings as the context or the reference is joined with blank lines.
 /// - A row needs an instruction (which may be empty), or messages, or a context to be judged by.
 /// - Rows with `chosen` and `rejected` have the gold label A, for `chosen` is put first. A judge that favours the first
@@ -88,6 +88,7 @@ public struct FieldMap: Sendable {
             strict: isOverridden(.gold),
             task: task
         )
+        let rationale = try row.takeRationale(strict: isOverridden(.rationale))
         criteriaWithoutScale += isLeft ? 1 : 0
         unreadableGold += isUnreadable ? 1 : 0
         for (role, name) in row.taken where aliasesUsed[role] == nil {
@@ -101,6 +102,7 @@ public struct FieldMap: Sendable {
             reference: reference,
             rubric: rubric,
             gold: gold,
+            goldRationale: rationale,
             metadata: row.rest()
         )
     }

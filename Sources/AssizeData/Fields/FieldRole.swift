@@ -16,6 +16,8 @@ public enum FieldRole: String, Sendable, Hashable, Codable, CaseIterable {
     case scale
     /// The label that people gave, on which a judge is measured.
     case gold
+    /// Why the label is what it is; to learn from, never shown to a judge.
+    case rationale
 
     /// The names that are looked for, first to last.
     ///
@@ -40,6 +42,7 @@ public enum FieldRole: String, Sendable, Hashable, Codable, CaseIterable {
         case .criterion: ["criterion"]
         case .scale: ["scale"]
         case .gold: FieldRole.goldScores
+        case .rationale: ["rationale", "feedback", "explanation"]
         }
     }
 

@@ -36,6 +36,21 @@ extension RowReader {
         return (nil, isUnreadable)
     }
 
+    /// Why the gold label is what it is.
+    ///
+    /// - Parameter strict: Whether a value that is no text breaks the row: so it is for a field that the user named.
+    /// - Returns: The text; `nil`, and left in the row, for anything else.
+    /// - Throws: ``RowFault`` when `strict` and the value is no text.
+    mutating func takeRationale(strict: Bool) throws(RowFault) -> String? {
+        guard let field = first(.rationale) else { return nil }
+        guard let text = field.value.stringValue else {
+            if strict { throw RowFault("has no text in the field '\(field.name)' given for the rationale") }
+            return nil
+        }
+        take(field.name, as: .rationale)
+        return text
+    }
+
     /// Whether a field says that nobody gave a label: blank, or what data frames write for a missing number.
     private static func isUnlabelled(_ value: JSONValue) -> Bool {
         guard case .string(let text) = value else { return false }

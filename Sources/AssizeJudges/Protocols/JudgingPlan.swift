@@ -133,7 +133,7 @@ extension Recipe {
         return .rationaleThenLabel(
             AnswerFormat.RationaleThenLabel(
                 opening: format.opening.render(context),
-                lead: format.lead.render(context),
+                lead: settings.usesLead ? format.lead.render(context) : "",
                 marker: format.marker.render(context),
                 stops: format.stops,
                 labels: labels,

@@ -10,6 +10,10 @@ public struct JudgingSettings: Sendable, Hashable {
     public var rubric: Rubric?
     /// Whether the label is asked for at once, without a rationale.
     public var labelOnly: Bool
+    /// Whether the rationale's first words are put into the model's mouth, where the recipe has some.
+    ///
+    /// A judge that was trained on rationales in other words does better without.
+    public var usesLead: Bool
     /// How many times each prompt is answered.
     public var samples: Int
     /// The orders two candidates are shown in; `nil` for the recipe's.
@@ -32,6 +36,7 @@ public struct JudgingSettings: Sendable, Hashable {
         recipe: Recipe,
         rubric: Rubric? = nil,
         labelOnly: Bool = false,
+        usesLead: Bool = true,
         samples: Int = 1,
         orders: Recipe.Orders? = nil,
         layout: Recipe.Layout? = nil,
@@ -43,6 +48,7 @@ public struct JudgingSettings: Sendable, Hashable {
         self.recipe = recipe
         self.rubric = rubric
         self.labelOnly = labelOnly
+        self.usesLead = usesLead
         self.samples = samples
         self.orders = orders
         self.layout = layout

@@ -119,7 +119,7 @@ struct AskJob {
         }
         let (kept, rest) = writing.settle()
         let inCache = held - prompt.tokens.count
-        var next = vocabulary.tokens(ofText: rest) + labels.forced
+        var next = vocabulary.tokens(ofText: rest, continuing: true) + labels.forced
         var start = prompt.tokens.count + kept
         if kept > inCache {
             // The last token was drawn and never read.

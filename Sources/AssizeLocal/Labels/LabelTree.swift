@@ -24,8 +24,8 @@ struct LabelTree: Sendable {
     init(labels: [String], behind prefix: String, vocabulary: Vocabulary) {
         self.init(
             labels: labels,
-            prefix: vocabulary.tokens(ofText: prefix),
-            spelled: labels.map { vocabulary.tokens(ofText: prefix + $0) }
+            prefix: vocabulary.tokens(ofText: prefix, continuing: true),
+            spelled: labels.map { vocabulary.tokens(ofText: prefix + $0, continuing: true) }
         )
     }
 
@@ -62,6 +62,19 @@ struct LabelTree: Sendable {
             nodes[current].label = label
         }
         self.nodes = nodes
+    }
+
+    /// The tokens behind the forced ones that spell a label; `nil` when it is none of ``labels``.
+    func tokens(of label: String) -> [Vocabulary.Token]? {
+        guard let number = labels.firstIndex(of: label),
+            var current = nodes.firstIndex(where: { $0.label == number })
+        else { return nil }
+        var tokens: [Vocabulary.Token] = []
+        while current > 0 {
+            tokens.append(nodes[current].token)
+            current = nodes[current].parent
+        }
+        return tokens.reversed()
     }
 
     /// The most tokens of a label.

@@ -50,7 +50,13 @@ final class LlamaModel: Sendable {
     }
 
     /// The longest context the model was trained for, in tokens.
-    var trainedContext: Int { Int(unsafe llama_model_n_ctx_train(pointer)) }
+    var trainedContext: Int {
+        let known = Int(unsafe llama_model_n_ctx_train(pointer))
+        // Of a vocabulary alone the engine reads no sizes; the file has them all the same.
+        guard known <= 0 else { return known }
+        let architecture = metadata("general.architecture") ?? ""
+        return metadata("\(architecture).context_length").flatMap { Int($0) } ?? 0
+    }
 
     var layers: Int { Int(unsafe llama_model_n_layer(pointer)) }
     var parameters: UInt64 { unsafe llama_model_n_params(pointer) }

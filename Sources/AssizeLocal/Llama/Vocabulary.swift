@@ -68,22 +68,76 @@ struct Vocabulary: Sendable {
     ///
     /// llama.cpp reads control tokens only when asked to, but user-defined ones always. A text that spells one is
     /// therefore tokenised in two pieces cut inside that spelling.
-    func tokens(ofText text: String) -> [Token] {
+    ///
+    /// - Parameters:
+    ///   - text: The text.
+    ///   - continuing: Whether other text stands before it: then no space is put at its start, as some vocabularies do at
+    ///     the start of a text.
+    /// - Returns: The tokens.
+    func tokens(ofText text: String, continuing: Bool = false) -> [Token] {
         var result: [Token] = []
         var piece: [UInt8] = []
+        var isContinued = continuing
+        func cut() {
+            result += isContinued ? tokenise(continuing: piece) : tokenise(piece)
+            isContinued = true
+            piece = []
+        }
         var bytes = Array(text.utf8)[...]
         while let first = bytes.first {
-            if let special = special(startingAt: bytes), special.isReadFromText {
-                piece.append(first)
-                result += tokenise(piece, special: false)
-                piece = []
-            } else {
-                piece.append(first)
+            piece.append(first)
+            if let special = special(startingAt: bytes), special.isReadFromText { cut() }
+            bytes.removeFirst()
+        }
+        if !piece.isEmpty { cut() }
+        return result
+    }
+
+    /// The tokens of text in the middle of a text.
+    private func tokenise(continuing text: [UInt8]) -> [Token] {
+        let whole = tokenise(text)
+        guard putsSpace else { return whole }
+        // The vocabulary's space goes before a line's end, which nothing is joined to.
+        let before = tokenise([0x0A])
+        let both = tokenise([0x0A] + text)
+        return both.starts(with: before) ? Array(both.dropFirst(before.count)) : whole
+    }
+
+    /// Whether a space is put at the start of each text.
+    private var putsSpace: Bool {
+        tokenise([UInt8(ascii: "a")]).first.map { bytes(of: $0).first == UInt8(ascii: " ") } ?? false
+    }
+
+    /// The first control token in a template's text, and the text before and up to it; `nil` when there is none.
+    func firstControl(inTemplate text: String) -> (token: Token, before: String, whole: String)? {
+        var bytes = Array(text.utf8)[...]
+        while !bytes.isEmpty {
+            if let special = special(startingAt: bytes), isSpecial.contains(special.token) {
+                let before = text.utf8.prefix(bytes.startIndex)
+                let whole = text.utf8.prefix(bytes.startIndex + special.text.count)
+                return (special.token, String(Substring(before)), String(Substring(whole)))
             }
             bytes.removeFirst()
         }
-        if !piece.isEmpty { result += tokenise(piece, special: false) }
-        return result
+        return nil
+    }
+
+    /// Whether a template's text holds a token that is markup.
+    func hasMarkup(inTemplate text: String) -> Bool {
+        var bytes = Array(text.utf8)[...]
+        while !bytes.isEmpty {
+            if let special = special(startingAt: bytes), special.isControl || special.isReadFromText { return true }
+            bytes.removeFirst()
+        }
+        return false
+    }
+
+    /// The token that ends the model's turn where its template writes none.
+    var turnEnd: Token? {
+        unsafe model.withPointers { _, vocabulary in
+            let tokens = unsafe [llama_vocab_eot(vocabulary), llama_vocab_eos(vocabulary)]
+            return tokens.first { $0 >= 0 } ?? ends.first
+        }
     }
 
     /// Splits a template's own text into special tokens and plain text.
@@ -153,7 +207,7 @@ struct Vocabulary: Sendable {
         }
     }
 
-    private func tokenise(_ text: [UInt8], special: Bool) -> [Token] {
+    private func tokenise(_ text: [UInt8]) -> [Token] {
         unsafe model.withPointers { _, vocabulary in
             var capacity = text.count + 8
             while true {
@@ -168,7 +222,7 @@ struct Vocabulary: Sendable {
                                 buffer.baseAddress,
                                 Int32(buffer.count),
                                 false,
-                                special
+                                false
                             )
                         }
                     }

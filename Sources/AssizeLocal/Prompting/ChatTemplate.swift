@@ -9,7 +9,7 @@ internal import CLlama
 struct ChatTemplate: Sendable {
     /// The template as the file holds it, or a name that llama.cpp knows.
     let source: String
-    private let trimsContent: Bool
+    let trimsContent: Bool
 
     /// - Throws: ``AssizeLocalError`` with code `unknownTemplate` when llama.cpp can't write this template.
     init(source: String, origin: String) throws(AssizeLocalError) {
@@ -49,23 +49,7 @@ struct ChatTemplate: Sendable {
                 message: "the chat template can't write these messages; name another with --chat-template"
             )
         }
-        var result: [Vocabulary.Token] = []
-        if let beginning = vocabulary.beginning { result.append(beginning) }
-        var pending = ""
-        func flush() {
-            if !pending.isEmpty { result += vocabulary.tokens(ofText: pending) }
-            pending = ""
-        }
-        func append(template: Substring) {
-            for piece in vocabulary.pieces(ofTemplate: String(template)) {
-                switch piece {
-                case .text(let text): pending += text
-                case .token(let token):
-                    flush()
-                    if !(result.count == 1 && token == vocabulary.beginning) { result.append(token) }
-                }
-            }
-        }
+        var writer = PromptWriter(vocabulary: vocabulary)
         var contents: [Int] = []
         var rest = rendered[...]
         for index in messages.indices {
@@ -76,23 +60,21 @@ struct ChatTemplate: Sendable {
                         "the chat template has no place for a \(messages[index].role.rawValue) message; name another with --chat-template"
                 )
             }
-            append(template: rest[..<place.lowerBound])
+            writer.append(template: String(rest[..<place.lowerBound]))
             let content = trimsContent ? messages[index].content.trimmed : messages[index].content
             let limit = index < limits.count ? limits[index] : nil
             let whole = countsContents || limit != nil ? vocabulary.tokens(ofText: content) : []
             if countsContents { contents.append(whole.count) }
             if let limit, whole.count > limit {
-                flush()
-                result += whole.prefix((limit + 1) / 2) + whole.suffix(limit / 2)
+                writer.append(Array(whole.prefix((limit + 1) / 2) + whole.suffix(limit / 2)))
             } else {
-                pending += content
+                writer.append(content: content)
             }
             rest = rest[place.upperBound...]
         }
-        append(template: rest)
-        pending += opening
-        flush()
-        return (result, contents)
+        writer.append(template: String(rest))
+        writer.append(content: opening)
+        return (writer.finish(), contents)
     }
 
     /// The names of the templates that llama.cpp carries.
@@ -106,9 +88,10 @@ struct ChatTemplate: Sendable {
     }
 
     /// A text that stands in for a message's content: private-use characters, which no template writes itself.
-    private static func standIn(_ index: Int) -> String { "\u{F8A1}\(index)\u{F8A2}" }
+    static func standIn(_ index: Int) -> String { "\u{F8A1}\(index)\u{F8A2}" }
 
-    private static func render(_ source: String, _ turns: [(Message.Role, String)], answering: Bool) -> String? {
+    /// The template's text round the contents of turns; `nil` when it can't write them.
+    static func render(_ source: String, _ turns: [(Message.Role, String)], answering: Bool) -> String? {
         // Two C strings a turn, one after the other in one buffer that outlives the call.
         var bytes: [CChar] = []
         var offsets: [Int] = []

@@ -26,6 +26,8 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
     public var chatTemplate: String?
     /// Whether the label is asked for at once, without a rationale.
     public var labelOnly: Bool
+    /// `false` where the rationale's first words are left to the model; `nil` where the recipe gives them.
+    public var lead: Bool?
     /// How many times each prompt is answered.
     public var samples: Int
     /// `one` or `both`, where pairs are judged.
@@ -57,6 +59,7 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
         judge: ModelIdentity,
         chatTemplate: String?,
         labelOnly: Bool,
+        lead: Bool? = nil,
         samples: Int,
         orders: String?,
         layout: Recipe.Layout? = nil,
@@ -77,6 +80,7 @@ public struct RunConfiguration: Sendable, Hashable, Codable {
         self.judge = judge
         self.chatTemplate = chatTemplate
         self.labelOnly = labelOnly
+        self.lead = lead
         self.samples = samples
         self.orders = orders
         self.layout = layout

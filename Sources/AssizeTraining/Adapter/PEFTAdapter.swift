@@ -1,3 +1,5 @@
+internal import Foundation
+
 /// A folder as PEFT's `save_pretrained` writes it: `adapter_config.json` and `adapter_model.safetensors`.
 ///
 /// Known are the matrices of Llama, Qwen2 and Qwen3 and the output head. A folder that holds more than low-rank pairs of
@@ -11,6 +13,11 @@ public struct PEFTAdapter: Sendable, Hashable {
     /// - Parameter path: The folder.
     public init(path: String) {
         self.path = path
+    }
+
+    /// Whether the folder holds an adapter, or a part of one.
+    public var isPresent: Bool {
+        [configuration, weights].contains { FileManager.default.fileExists(atPath: $0) }
     }
 
     /// The key of the base model's name in an adapter's provenance.

@@ -29,6 +29,9 @@ final class GraphBuilder {
         unsafe ggml_free(context)
     }
 
+    /// Lets go of what operations of our own read; the graph can't be computed afterwards.
+    func discard() { retained = [] }
+
     var nodes: Int { Int(unsafe ggml_graph_n_nodes(graph)) }
 
     /// Makes the graph compute this tensor.
@@ -40,6 +43,23 @@ final class GraphBuilder {
     func leaf(_ dimensions: [Int], type: ggml_type = GGML_TYPE_F32) -> Tensor {
         var sizes = dimensions.map(Int64.init)
         return unsafe made(ggml_new_tensor(context, type, Int32(sizes.count), &sizes))
+    }
+
+    /// Values of our own, kept on the device as long as the graph.
+    ///
+    /// - Returns: A leaf that holds them.
+    func constant(_ values: [Float], _ dimensions: [Int], on device: Device) -> Tensor {
+        do throws(AssizeTrainingError) {
+            let store = try TensorStore(
+                [.init(name: "constant", type: GGML_TYPE_F32, dimensions: dimensions)],
+                on: device
+            )
+            retained.append(store)
+            store["constant"].write(values)
+            return store["constant"]
+        } catch {
+            fatalError(error.message)
+        }
     }
 
     /// An operation of our own, computed by all threads together; on a processor only.

@@ -45,7 +45,9 @@ extension TokenText {
     func shortened(by excess: Int, keeping beginning: Int32?) -> TokenText? {
         let length = tokens.count - excess
         guard length > 1 else { return nil }
-        if trained == [1..<tokens.count] { return TokenText(tokens: Array(tokens.prefix(length)), trained: [1..<length]) }
+        if trained == [1..<tokens.count] {
+            return TokenText(tokens: Array(tokens.prefix(length)), trained: [1..<length])
+        }
         let kept = tokens.first == beginning ? 1 : 0
         let rest = tokens.dropFirst(kept + excess)
         // An answer that lost its beginning is read and not learnt.

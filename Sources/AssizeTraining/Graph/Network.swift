@@ -12,6 +12,7 @@ final class Network {
     private let rank: Int
     private let headRows: Int
     private var inputs: PackInputs?
+    private var dropout: Dropout?
     private var stream: TensorStore?
     private var streamTokens = 0
     private var kept: TensorStore?
@@ -53,10 +54,17 @@ final class Network {
     ///   - pack: What is read.
     ///   - adapter: Off gives the base model's.
     ///   - forGradients: Keeps what ``addGradients(weights:)`` needs; the adapter must be on.
+    ///   - dropout: What the adapters do not see, in this pass and in the gradients that follow.
     /// - Returns: One number for each of the pack's targets.
     /// - Throws: ``AssizeTrainingError`` when memory is short or the engine fails.
-    func logProbabilities(of pack: Pack, adapter: Adapter, forGradients: Bool) throws(AssizeTrainingError) -> [Float] {
+    func logProbabilities(
+        of pack: Pack,
+        adapter: Adapter,
+        forGradients: Bool,
+        dropout: Dropout? = nil
+    ) throws(AssizeTrainingError) -> [Float] {
         let shape = model.shape
+        self.dropout = dropout
         parameters?.prepare()
         let inputs = try PackInputs(
             pack,
@@ -76,7 +84,7 @@ final class Network {
             let x = tape.value(stream["after \(number)"], isTracked: false)
             let y = layer.apply(operations, to: x, shape: shape)
             graph.require(graph.copied(y.tensor, to: stream["after \(number + 1)"]))
-            try device.compute(graph)
+            try compute(tape)
         }
         try computeHead(inputs, stream: stream, outputs: outputs, forGradients: forGradients)
         return outputs["log probabilities"].readFloats()
@@ -107,9 +115,14 @@ final class Network {
             if let gradient = tape.gradient(of: x) {
                 graph.require(graph.copied(gradient, to: stream[outgoing]))
             }
-            try device.compute(graph)
+            try compute(tape)
             swap(&incoming, &outgoing)
         }
+    }
+
+    private func compute(_ tape: Tape) throws(AssizeTrainingError) {
+        defer { tape.discard() }
+        try device.compute(tape.graph)
     }
 
     // Places
@@ -123,7 +136,9 @@ final class Network {
                 shape: model.shape,
                 inputs: inputs,
                 activations: activations,
-                usesAdapter: adapter == .on
+                usesAdapter: adapter == .on,
+                device: device,
+                dropout: dropout
             )
         }
         return ProcessorOperations(
@@ -132,6 +147,8 @@ final class Network {
             inputs: inputs,
             activations: activations,
             usesAdapter: adapter == .on,
+            device: device,
+            dropout: dropout,
             workspace: workspace,
             side: SideMemory(store: stream, name: "side", graph: tape.graph)
         )
@@ -148,12 +165,11 @@ final class Network {
         model.layers.map { $0.storedBytes(tokens: tokens, shape: model.shape, rank: rank) }.max() ?? 0
     }
 
-    /// Memory for the vectors between layers; it is kept while packs of the same length follow.
+    /// Memory for the vectors between layers, kept while packs of the same length follow, and for activations, which only grows.
     private func makeRoom(tokens: Int, targets: Int, forGradients: Bool) throws(AssizeTrainingError) {
         let shape = model.shape
         if stream == nil || streamTokens != tokens {
             stream = nil
-            kept = nil
             var layouts = (0...shape.layers)
                 .map {
                     TensorStore.Layout(name: "after \($0)", type: GGML_TYPE_F32, dimensions: [shape.width, tokens])
@@ -170,11 +186,13 @@ final class Network {
             stream = try TensorStore(layouts, on: device)
             streamTokens = tokens
         }
-        if forGradients, storesActivations, kept == nil {
+        let bytes = storedBytes(tokens: tokens)
+        if forGradients, storesActivations, kept.map({ $0["activations"].byteCount < bytes * shape.layers }) ?? true {
+            kept = nil
             let layout = TensorStore.Layout(
                 name: "activations",
                 type: GGML_TYPE_F32,
-                dimensions: [storedBytes(tokens: tokens) / 4, shape.layers]
+                dimensions: [bytes / 4, shape.layers]
             )
             kept = try TensorStore([layout], on: device)
         }
@@ -217,7 +235,7 @@ final class Network {
             if let gradients = scored.gradients {
                 graph.require(graph.copied(gradients, to: part(outputs["gradients"])))
             }
-            try device.compute(graph)
+            try compute(tape)
             first += count
         }
     }
@@ -235,6 +253,6 @@ final class Network {
         guard let gradient = tape.gradient(of: rows) else { preconditionFailure("the norm passes gradients on") }
         let spread = graph.scattered(gradient, rows: inputs.targetRows, like: x)
         graph.require(graph.copied(spread, to: target))
-        try device.compute(graph)
+        try compute(tape)
     }
 }

@@ -4,6 +4,10 @@
 /// own. Matrices are `[width, tokens]`.
 protocol Operations {
     var tape: Tape { get }
+    /// What computes.
+    var device: Device { get }
+    /// What the adapters do not see in this pass.
+    var dropout: Dropout? { get }
 
     /// Root-mean-square norm of each row, times `weight`.
     func norm(_ x: Value, weight: Tensor) -> Value

@@ -5,15 +5,9 @@ struct PortableOperations: Operations {
     let inputs: PackInputs
     let activations: Activations?
     let usesAdapter: Bool
+    let device: Device
+    let dropout: Dropout?
     private var graph: GraphBuilder { tape.graph }
-
-    init(tape: Tape, shape: ModelShape, inputs: PackInputs, activations: Activations?, usesAdapter: Bool) {
-        self.tape = tape
-        self.shape = shape
-        self.inputs = inputs
-        self.activations = activations
-        self.usesAdapter = usesAdapter
-    }
 
     private func keep(_ dimensions: [Int], if keeps: Bool = true, _ make: () -> Tensor) -> Tensor {
         keeps ? activations?.keep(dimensions, make) ?? make() : make()
@@ -46,14 +40,11 @@ struct PortableOperations: Operations {
         }
         let tokens = x.tensor.dimensions[1]
         let factors = usesAdapter ? linear.factors : nil
-        var lowRank: Tensor?
+        let adaptation = factors.map { Adaptation(self, linear, $0, x: x) }
         let y = keep([linear.outputs, tokens], if: keeps) {
             var y = graph.product(forward, x.tensor)
             if let bias = linear.bias { y = graph.sum(y, bias) }
-            if let factors {
-                let h = graph.product(factors.a, x.tensor)
-                y = graph.sum(y, graph.scaled(graph.product(factors.b, h), by: factors.scale))
-            }
+            if let adaptation { y = graph.sum(y, adaptation.change()) }
             if let residual { y = graph.sum(y, residual.tensor) }
             return y
         }
@@ -61,14 +52,7 @@ struct PortableOperations: Operations {
         return tape.result(y, isTracked: isTracked) { [tape, graph] dy in
             if let residual { tape.addGradient(dy, to: residual) }
             if x.isTracked { tape.addGradient(graph.product(backward, dy), to: x) }
-            guard let factors else { return }
-            let h = lowRank ?? graph.product(factors.a, x.tensor)
-            lowRank = h
-            let g = graph.scaled(graph.product(graph.transposed(factors.b), dy), by: factors.scale)
-            if x.isTracked { tape.addGradient(graph.product(graph.transposed(factors.a), g), to: x) }
-            graph.require(graph.accumulate(graph.outerProduct(x.tensor, g), into: factors.gradientA))
-            let weighted = graph.scaled(h, by: factors.scale)
-            graph.require(graph.accumulate(graph.outerProduct(weighted, dy), into: factors.gradientB))
+            adaptation?.addGradients(dy)
         }
     }
 

@@ -8,6 +8,9 @@ extension ProcessorOperations {
         }
         let tokens = x.tensor.dimensions[1]
         let factors = usesAdapter ? linear.factors : nil
+        if let factors, dropout != nil {
+            return projectHiding(x, linear, factors, forward, backward, adding: residual, keeps: keeps)
+        }
         let kept = factors.flatMap { factors in activations?.side([factors.rank, tokens]) }
         let y = keep([linear.outputs, tokens], if: keeps) {
             product(
@@ -39,6 +42,31 @@ extension ProcessorOperations {
             sumOuter(g, x.tensor, scale: 1, into: factors.gradientA, after: dx)
             sumOuter(dy, h, scale: factors.scale, into: factors.gradientB, after: h)
             tape.setGradient(dx, of: x)
+        }
+    }
+
+    /// A projection whose adapter does not see all of `x`: the two no longer share a product.
+    private func projectHiding(
+        _ x: Value,
+        _ linear: Linear,
+        _ factors: LoraFactors,
+        _ forward: PackedMatrix,
+        _ backward: PackedMatrix,
+        adding residual: Value?,
+        keeps: Bool
+    ) -> Value {
+        let adaptation = Adaptation(self, linear, factors, x: x)
+        let y = keep([linear.outputs, x.tensor.dimensions[1]], if: keeps) {
+            let frozen = Product(weights: forward, factors: nil, bias: linear.bias)
+            return graph.sum(product(frozen, x.tensor, adding: residual?.tensor), adaptation.change())
+        }
+        return tape.result(y, isTracked: true) { dy in
+            if let residual { tape.addGradient(dy, to: residual) }
+            if x.isTracked {
+                let frozen = Product(weights: backward, factors: nil, bias: nil)
+                tape.setGradient(product(frozen, dy, adding: tape.gradient(of: x)), of: x)
+            }
+            adaptation.addGradients(dy)
         }
     }
 

@@ -9,6 +9,8 @@ struct ProcessorOperations: Operations {
     let inputs: PackInputs
     let activations: Activations?
     let usesAdapter: Bool
+    let device: Device
+    let dropout: Dropout?
     let workspace: Workspace
     /// Where products with adapter factors and sums of exponentials go that a backward rule of the same graph wants.
     let side: SideMemory

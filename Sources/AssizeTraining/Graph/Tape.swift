@@ -64,4 +64,13 @@ final class Tape {
             if let gradient = gradients[rule.output] { rule.apply(gradient) }
         }
     }
+
+    /// Lets go of all rules and of what the graph's own operations read; call it once the graph has been computed.
+    ///
+    /// Rules hold the tape and operations of our own hold what built them, so neither would ever be freed.
+    func discard() {
+        rules = []
+        gradients = [:]
+        graph.discard()
+    }
 }

@@ -281,9 +281,14 @@ public final class Trainer {
         }
         let loss = StepLoss(objective: options.objective, totals: totals, references: references)
         var record = UnfinishedStep(rows: rows.count)
-        for step in packs {
+        for (place, step) in packs.enumerated() {
             if isInterrupted() { return nil }
-            let found = try network.logProbabilities(of: step.pack, adapter: .on, forGradients: true)
+            let found = try network.logProbabilities(
+                of: step.pack,
+                adapter: .on,
+                forGradients: true,
+                dropout: dropout(step: number, pack: place)
+            )
             let part = loss.contribution(of: step, logProbabilities: found)
             guard part.loss.isFinite else { throw notFinite("loss", step: number, rows: step.rows) }
             try network.addGradients(weights: part.weights)
@@ -293,6 +298,14 @@ public final class Trainer {
             record.unshared += step.rows.reduce(0) { $0 + data.examples[$1].separateTokens }
         }
         return record
+    }
+
+    private func dropout(step: Int, pack: Int) -> Dropout? {
+        guard options.lora.dropout > 0 else { return nil }
+        return Dropout(
+            rate: options.lora.dropout,
+            seed: SplitMix64.derive(options.seed, "dropout", "\(step)", "\(pack)")
+        )
     }
 
     func notFinite(_ what: String, step: Int, rows: [Int]) -> AssizeTrainingError {
