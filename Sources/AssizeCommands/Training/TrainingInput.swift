@@ -5,6 +5,7 @@ internal import AssizeTraining
 
 /// The rows of a run, read, drawn and split, with what there is to say of them.
 struct TrainingInput {
+    let split: TrainingSplit
     let data: TrainingData
     /// Lines about rows that were left out or changed.
     private(set) var notes: [String] = []
@@ -54,7 +55,8 @@ struct TrainingInput {
         }
         try TrainingInput.check(rows, options, terminal)
         notes += TrainingInput.notes(rows, limits)
-        data = try rows.data(heldOut: options.heldOut, seed: options.seed)
+        split = try rows.split(heldOut: options.heldOut, seed: options.seed)
+        data = split.data
     }
 
     /// Refuses broken rows unless they may be left out.

@@ -67,6 +67,7 @@ struct TrainingSession {
         for note in plan.input.notes { terminal.note("assize: \(note)") }
         if let histogram = plan.input.histogram { terminal.note("assize: labels \(histogram)") }
         terminal.note("assize: loading \(train.base)")
+        if !train.resume { try plan.input.split.writeRows(in: folder) }
         let line = TrainingLine(terminal: terminal)
         let data = plan.input.data
         let job = TrainerThread.Job(

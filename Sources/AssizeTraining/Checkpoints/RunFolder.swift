@@ -7,6 +7,7 @@ struct RunFolder {
     var checkpoint: String { "\(path)/checkpoint.bin" }
     var references: String { "\(path)/references.bin" }
     var log: String { "\(path)/log.jsonl" }
+    var rows: String { "\(path)/rows.jsonl" }
 
     /// Makes the folder.
     ///

@@ -16,7 +16,7 @@ public enum HeldOutShare: Hashable, Sendable {
 }
 
 extension TrainingRows {
-    /// The rows as data, some of them held out.
+    /// The rows in two parts, those to learn from and those held out.
     ///
     /// Rows of one group, or with the same prompt, stand on one side. Groups are drawn until there are at least as many held
     /// out as asked for.
@@ -24,12 +24,10 @@ extension TrainingRows {
     /// - Parameters:
     ///   - heldOut: How many rows are held out; `nil` for none.
     ///   - seed: Decides which.
-    /// - Returns: The data; training rows keep their names.
+    /// - Returns: Both parts, each in the file's order.
     /// - Throws: ``AssizeTrainingError`` when no row would be left to train on.
-    public func data(heldOut: HeldOutShare?, seed: UInt64) throws(AssizeTrainingError) -> TrainingData {
-        guard let heldOut, !rows.isEmpty else {
-            return TrainingData(examples: rows.map(\.example), names: rows.map(\.name))
-        }
+    public func split(heldOut: HeldOutShare?, seed: UInt64) throws(AssizeTrainingError) -> TrainingSplit {
+        guard let heldOut, !rows.isEmpty else { return TrainingSplit(training: rows, heldOut: []) }
         let wanted = heldOut.count(of: rows.count)
         var groups: [[Int]] = []
         var places: [Group: Int] = [:]
@@ -53,11 +51,9 @@ extension TrainingRows {
                     "with \(wanted) of \(rows.count) rows held out none is left to train on (rows with the same prompt stay together); hold out fewer"
             )
         }
-        let kept = rows.indices.filter { !apart.contains($0) }
-        return TrainingData(
-            examples: kept.map { rows[$0].example },
-            heldOut: apart.sorted().map { rows[$0].example },
-            names: kept.map { rows[$0].name }
+        return TrainingSplit(
+            training: rows.indices.filter { !apart.contains($0) }.map { rows[$0] },
+            heldOut: apart.sorted().map { rows[$0] }
         )
     }
 
