@@ -32,6 +32,7 @@ let package = Package(
         .library(name: "AssizeData", targets: ["AssizeData"]),
         .library(name: "AssizeStore", targets: ["AssizeStore"]),
         .library(name: "AssizeRuns", targets: ["AssizeRuns"]),
+        .library(name: "AssizeReports", targets: ["AssizeReports"]),
         .library(name: "AssizeTesting", targets: ["AssizeTesting"]),
     ],
     dependencies: [
@@ -75,6 +76,7 @@ let package = Package(
             dependencies: ["AssizeCore", .product(name: "GRDB", package: "GRDB.swift")]
         ),
         .target(name: "AssizeMetrics", dependencies: ["AssizeCore"]),
+        .target(name: "AssizeReports"),
         .target(
             name: "AssizeRuns",
             dependencies: ["AssizeCore", "AssizeData", "AssizeJudges", "AssizeStore", "AssizeMetrics"]
@@ -94,6 +96,7 @@ let package = Package(
             resources: [.copy("Fixtures")]
         ),
         .testTarget(name: "AssizeStoreTests", dependencies: ["AssizeStore", "AssizeCore"]),
+        .testTarget(name: "AssizeReportsTests", dependencies: ["AssizeReports"]),
         .testTarget(name: "AssizeMetricsTests", dependencies: ["AssizeMetrics", "AssizeCore"]),
         .testTarget(
             name: "AssizeRunsTests",
@@ -128,7 +131,7 @@ if hasEngine {
             name: "AssizeCommands",
             dependencies: [
                 "AssizeCore", "AssizeData", "AssizeHub", "AssizeJudges", "AssizeLocal", "AssizeMetrics", "AssizeRuns",
-                "AssizeScripted", "AssizeStore", "AssizeTraining", yams, logging,
+                "AssizeScripted", "AssizeStore", "AssizeTraining", "AssizeReports", yams, logging,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             resources: [

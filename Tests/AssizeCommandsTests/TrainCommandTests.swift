@@ -243,5 +243,15 @@ struct TrainCommandTests {
         let lines = try program.lines("k.gguf.run/log.jsonl")
         #expect(lines.filter { $0.contains("\"step\":{") }.count == 6)
         #expect(lines.filter { $0.contains("\"evaluation\":{") }.count == 6)
+        let page = try program.lines("k.gguf.run/report.html").joined(separator: "\n")
+        let words = ["KTO of tiny.gguf", "Held-out loss", "6 of 6", "Rewards"]
+        for word in words {
+            #expect(page.contains(word), "\(word)")
+        }
+        let again = try await program.run("train", "report", "k.gguf.run", "--out", "again.html")
+        #expect(again.status == 0, "\(again.errors)")
+        #expect(try program.lines("again.html").joined().contains("<polyline class=\"s0\""))
+        let missing = try await program.run("train", "report", "nowhere")
+        #expect(missing.status == 2 && missing.errors.contains("nowhere"))
     }
 }

@@ -8,9 +8,9 @@ struct TrainCommand: AsyncParsableCommand {
         abstract: "Train a LoRA adapter for a GGUF model, on this machine.",
         discussion: """
             sft learns answers, or judgments from labelled items; dpo learns preferences; kto learns from single answers that
-            are wanted or not. The adapter is a GGUF file for 'assize judge --adapter' and for llama.cpp.
+            are wanted or not; report shows a run's curves. The adapter is a GGUF file for 'assize judge --adapter' and for llama.cpp.
             """,
-        subcommands: [Sft.self, Dpo.self, Kto.self]
+        subcommands: [Sft.self, Dpo.self, Kto.self, Report.self]
     )
 
     /// `assize train sft`: learns answers.

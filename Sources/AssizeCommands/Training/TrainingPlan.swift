@@ -1,4 +1,5 @@
 internal import AssizeCore
+internal import AssizeReports
 internal import AssizeTraining
 internal import Foundation
 
@@ -54,6 +55,36 @@ struct TrainingPlan {
             modules: trained.modules,
             provenance: texts
         )
+    }
+
+    /// What the run's page is called.
+    var title: String { "\(words.uppercased()) of \(base.name)" }
+
+    /// What the run's page says beside its curves.
+    var facts: [TrainingReport.Fact] {
+        let form = options.lora
+        let scale = form.isRankStabilized ? ", rsLoRA" : ""
+        var facts = [
+            TrainingReport.Fact("Base", "\(base.name), sha256 \(base.sha256)"),
+            .init(
+                "Rows",
+                "\(Format.count(input.data.examples.count)), and \(Format.count(input.data.heldOut.count)) held out"
+            ),
+            .init(
+                "Adapter",
+                start.map { "from an adapter of rank \($0.modules.first?.rank ?? 0)" }
+                    ?? "rank \(form.rank), alpha \(form.alpha)\(scale), on \(form.targets.joined(separator: ", "))"
+            ),
+            .init(
+                "Optimiser",
+                "AdamW, learning rate \(options.schedule.peak), \(options.batchRows) rows a step, seed \(options.seed)"
+            ),
+        ]
+        if let histogram = input.histogram { facts.insert(.init("Labels", histogram), at: 2) }
+        if case .preference(let loss) = objective {
+            facts.append(.init("Objective", "\(loss.kind.rawValue), beta \(loss.beta)"))
+        }
+        return facts
     }
 
     private var words: String {
@@ -117,7 +148,7 @@ struct TrainingPlan {
                 )
             )
         }
-        lines.append(("run", "\(folder) (checkpoint and log.jsonl)"))
+        lines.append(("run", "\(folder) (checkpoint, log.jsonl, rows.jsonl, report.html)"))
         for (name, text) in lines { terminal.write(TrainingPlan.line(name, text)) }
     }
 

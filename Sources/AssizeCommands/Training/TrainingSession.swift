@@ -97,6 +97,8 @@ struct TrainingSession {
         }
         let finished = plan.described(outcome)
         try finished.writeGGUF(to: output)
+        let curves = TrainingCurves(history: try TrainingHistory(readingRun: folder))
+        try curves.write(to: "\(folder)/report.html", title: plan.title, facts: plan.facts)
         plan.show(outcome, finished, line.sums, output: output, folder: folder, on: terminal)
     }
 

@@ -2,7 +2,8 @@ import Foundation
 
 /// One JSON object a line: a run's steps and evaluations, for curves.
 struct TrainingLog {
-    private struct Line: Codable {
+    /// A step or an evaluation.
+    struct Line: Codable {
         var step: StepRecord?
         var evaluation: EvaluationRecord?
 
@@ -47,7 +48,7 @@ struct TrainingLog {
     }
 
     /// The lines that can be read; a last one that was cut off is left out.
-    private static func lines(_ path: String) -> [Line] {
+    static func lines(_ path: String) -> [Line] {
         guard let data = try? Data(contentsOf: URL(fileURLWithPath: path)) else { return [] }
         return [UInt8](data).split(separator: UInt8(ascii: "\n"))
             .compactMap { try? JSONDecoder().decode(Line.self, from: Data($0)) }
