@@ -12,7 +12,7 @@ endif
 SOURCES := Sources Tests Package.swift
 
 .DEFAULT_GOAL := help
-.PHONY: help check-tools bootstrap build demo test lint format tools bench-engine clean
+.PHONY: help check-tools bootstrap build demo test lint format tools bench-engine bench-training clean
 
 help:
 	@echo "make build      build the release program: .build/release/assize"
@@ -23,6 +23,7 @@ help:
 	@echo "make bootstrap  build the native engine, once a machine"
 	@echo "make tools      build llama-server and llama-bench beside it"
 	@echo "make bench-engine  compare its speed with llama-server's, llama-bench's and transformers' (QUICK=1: five minutes)"
+	@echo "make bench-training  compare its training with TRL's: speed and memory (QUICK=1: five minutes)"
 	@echo "make clean      remove what was built here; the cached engine stays"
 
 # Names every tool that is missing before it fails, so that one look is enough.
@@ -86,6 +87,10 @@ tools: check-tools
 # QUICK, FORCE, MODEL, ITEMS and PAIRS reach the script through the environment.
 bench-engine: build tools
 	@$(PYTHON) Benchmarks/engine/bench.py $(ARGS)
+
+# QUICK and FORCE reach the script through the environment. TRL's Python environment is made on first use.
+bench-training: build
+	@$(PYTHON) Benchmarks/training/bench.py $(ARGS)
 
 clean:
 	@rm -rf .build Artifacts

@@ -131,7 +131,7 @@ if hasEngine {
             name: "AssizeCommands",
             dependencies: [
                 "AssizeCore", "AssizeData", "AssizeHub", "AssizeJudges", "AssizeLocal", "AssizeMetrics", "AssizeRuns",
-                "AssizeScripted", "AssizeStore", "AssizeTraining", "AssizeReports", yams, logging,
+                "AssizeScripted", "AssizeStore", "AssizeTraining", "AssizeReports", yams, logging, subprocess,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             resources: [

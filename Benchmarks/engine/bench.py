@@ -27,6 +27,7 @@ from pathlib import Path
 
 # The working tree stays as it was.
 sys.dont_write_bytecode = True
+sys.path.insert(1, str(Path(__file__).resolve().parents[1] / "support"))
 
 import machine
 import measurements
@@ -37,6 +38,7 @@ from measurements import AgainstServer, Criteria, LabelOnly, Setup, counted
 from ours import Assize
 from server import Settings
 
+machine.program = "bench-engine"
 ROOT = Path(__file__).resolve().parents[2]
 DATA = ROOT.parent / "shared" / "data" / "eval"
 QUICK_SECONDS = 285

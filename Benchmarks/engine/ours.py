@@ -1,12 +1,12 @@
 """Our side: `assize judge`, timed by itself with `--stats`."""
 
 import json
-import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import machine
 from machine import BenchmarkError
+from program import Program
 
 FIGURES = ["judging_seconds", "load_seconds", "items", "answers", "failed", "prompt_tokens", "read_tokens", "saved_tokens",
            "written_tokens", "peak_rss_bytes"]
@@ -37,26 +37,15 @@ class Run:
         return self.read_tokens + self.written_tokens
 
 
-class Assize:
+class Assize(Program):
     """The program with the model and the settings that all its runs share."""
 
     def __init__(self, program, model, threads, folder, jobs=None):
-        self.program, self.model, self.threads, self.folder, self.jobs = Path(program), model, threads, Path(folder), jobs
+        super().__init__(program)
+        self.model, self.threads, self.folder, self.jobs = model, threads, Path(folder), jobs
         self.count = 0
-        if not self.program.is_file():
-            raise BenchmarkError(f"there is no {program}; run 'make build', or name the program with ASSIZE=FILE")
-        if "--stats" not in self._run(["help", "judge"]):
+        if "--stats" not in self.run(["help", "judge"]):
             raise BenchmarkError(f"{program} has no 'judge --stats'; build it again from this source with 'make build'")
-
-    def _run(self, words):
-        result = subprocess.run([self.program, *words], capture_output=True, text=True, stdin=subprocess.DEVNULL)
-        if result.returncode != 0:
-            raise BenchmarkError(f"'assize {' '.join(words)}' failed: {result.stderr.strip()}")
-        return result.stdout
-
-    @property
-    def version(self):
-        return self._run(["--version"]).strip()
 
     def judge(self, items, recipe, *, samples=1, label_only=False, rubric=None, both_orders=False, context=None):
         """One run with an empty store and without the response cache."""
@@ -100,12 +89,4 @@ class Assize:
 
     def model_file(self):
         """The path of the model's GGUF file."""
-        if self.model.endswith(".gguf") or "/" in self.model:
-            path = Path(self.model).resolve()
-        else:
-            path = next((Path(line.split(None, 1)[1]) for line in self._run(["models", "info", self.model]).splitlines()
-                         if line.startswith("path ")), None)
-        if path is None or not path.is_file():
-            how = "" if path else f"pull it with '{self.program} models pull {self.model}', or "
-            raise BenchmarkError(f"the model {self.model} is not here; {how}name a GGUF file with MODEL=FILE")
-        return path
+        return self.file_of(self.model)

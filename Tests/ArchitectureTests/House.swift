@@ -50,7 +50,7 @@ struct House {
                     "AssizeMetrics",
                     "AssizeLocal", "AssizeRuns", "AssizeTraining", "AssizeReports",
                 ],
-                modules: ["ArgumentParser", "Logging", "Yams"]
+                modules: ["ArgumentParser", "Logging", "Yams", "Subprocess", "SystemPackage", "System"]
             ),
             "assize": Room(["AssizeCommands"]),
         ],

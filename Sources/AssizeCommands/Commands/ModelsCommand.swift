@@ -11,6 +11,7 @@ struct ModelsCommand: AsyncParsableCommand {
         abstract: "List, pull, prepare, describe and merge models and adapters.",
         subcommands: [
             List.self, Pull.self, Prepare.self, Info.self, Merge.self, ImportAdapter.self, ExportAdapter.self,
+            ExportHF.self,
         ],
         defaultSubcommand: List.self
     )

@@ -19,6 +19,7 @@ extension TrainCommand {
         @OptionGroup var train: TrainOptions
         @OptionGroup(title: "Training") var optimizer: OptimizerOptions
         @OptionGroup(title: "Adapter") var adapter: AdapterOptions
+        @OptionGroup(title: "Engine") var engine: TrainingEngineOptions
 
         @Option(
             help: ArgumentHelp(
@@ -53,7 +54,8 @@ extension TrainCommand {
                 objective: .preference(loss),
                 train: train,
                 optimizer: optimizer,
-                adapter: adapter
+                adapter: adapter,
+                engine: engine
             )
             try await session.run()
         }
@@ -74,6 +76,7 @@ extension TrainCommand {
         @OptionGroup var train: TrainOptions
         @OptionGroup(title: "Training") var optimizer: OptimizerOptions
         @OptionGroup(title: "Adapter") var adapter: AdapterOptions
+        @OptionGroup(title: "Engine") var engine: TrainingEngineOptions
 
         @Option(help: ArgumentHelp("How strongly the reference is held to.", valueName: "x"))
         var beta = 0.1
@@ -95,7 +98,8 @@ extension TrainCommand {
                 objective: .unpaired(loss),
                 train: train,
                 optimizer: optimizer,
-                adapter: adapter
+                adapter: adapter,
+                engine: engine
             )
             try await session.run()
         }

@@ -35,6 +35,7 @@ struct TrainCommand: AsyncParsableCommand {
         @OptionGroup(title: "Labelled items") var items: ItemOptions
         @OptionGroup(title: "Training") var optimizer: OptimizerOptions
         @OptionGroup(title: "Adapter") var adapter: AdapterOptions
+        @OptionGroup(title: "Engine") var engine: TrainingEngineOptions
 
         func run() async throws {
             let session = TrainingSession(
@@ -43,7 +44,8 @@ struct TrainCommand: AsyncParsableCommand {
                 train: train,
                 optimizer: optimizer,
                 adapter: adapter,
-                items: items
+                items: items,
+                engine: engine
             )
             try await session.run()
         }

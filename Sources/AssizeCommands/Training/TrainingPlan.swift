@@ -28,12 +28,13 @@ struct TrainingPlan {
     }
 
     /// The trained adapter with what it was made from and how; the same run gives the same texts.
-    func described(_ outcome: TrainingOutcome) -> LoraAdapter {
+    func described(_ outcome: TrainingOutcome, engine: TrainingEngine) -> LoraAdapter {
         let trained = outcome.adapter
         var texts = [
             "general.name": "\(base.name) \(words)",
             "assize.base.name": base.name,
             "assize.base.sha256": base.sha256.hexadecimal,
+            "assize.training.engine": engine.rawValue,
             "assize.training.objective": words,
             "assize.training.data_sha256": input.data.contentHash.hexadecimal,
             "assize.training.rows": String(input.data.examples.count),

@@ -13,6 +13,7 @@ struct TrainingSession {
     let optimizer: OptimizerOptions
     let adapter: AdapterOptions
     var items: ItemOptions?
+    let engine: TrainingEngineOptions
 
     private var terminal: Terminal { Terminal(isQuiet: train.quiet) }
 
@@ -66,9 +67,34 @@ struct TrainingSession {
         let terminal = terminal
         for note in plan.input.notes { terminal.note("assize: \(note)") }
         if let histogram = plan.input.histogram { terminal.note("assize: labels \(histogram)") }
-        terminal.note("assize: loading \(train.base)")
         if !train.resume { try plan.input.split.writeRows(in: folder) }
         let line = TrainingLine(terminal: terminal)
+        defer { line.end() }
+        let outcome =
+            switch engine.engine {
+            case .assize: try await trainHere(plan, in: folder, line)
+            case .trl: try await trainByTrl(plan, in: folder, line)
+            }
+        line.end()
+        guard let outcome, outcome.reason != .interrupted else {
+            let steps = outcome.map { " after \($0.steps) of \(plan.estimate.steps) steps" } ?? ""
+            throw CommandFailure(
+                "interrupted\(steps); run the same command with --resume to go on",
+                status: .interrupted
+            )
+        }
+        let finished = plan.described(outcome, engine: engine.engine)
+        try finished.writeGGUF(to: output)
+        let curves = TrainingCurves(history: try TrainingHistory(readingRun: folder))
+        try curves.write(to: "\(folder)/report.html", title: plan.title, facts: plan.facts)
+        plan.show(outcome, finished, line.sums, output: output, folder: folder, on: terminal)
+    }
+
+    private func trainHere(_ plan: TrainingPlan, in folder: String, _ line: TrainingLine) async throws
+        -> TrainingOutcome?
+    {
+        let terminal = terminal
+        terminal.note("assize: loading \(train.base)")
         let data = plan.input.data
         let job = TrainerThread.Job(
             base: plan.base.path,
@@ -86,20 +112,21 @@ struct TrainingSession {
             },
             report: { line.show($0) }
         )
-        defer { line.end() }
-        let outcome = try await TrainerThread.run(job)
-        line.end()
-        guard outcome.reason != .interrupted else {
-            throw CommandFailure(
-                "interrupted after \(outcome.steps) of \(plan.estimate.steps) steps; run the same command with --resume to go on",
-                status: .interrupted
-            )
-        }
-        let finished = plan.described(outcome)
-        try finished.writeGGUF(to: output)
-        let curves = TrainingCurves(history: try TrainingHistory(readingRun: folder))
-        try curves.write(to: "\(folder)/report.html", title: plan.title, facts: plan.facts)
-        plan.show(outcome, finished, line.sums, output: output, folder: folder, on: terminal)
+        return try await TrainerThread.run(job)
+    }
+
+    private func trainByTrl(_ plan: TrainingPlan, in folder: String, _ line: TrainingLine) async throws
+        -> TrainingOutcome?
+    {
+        let run = TrlTraining(
+            plan: plan,
+            engine: engine,
+            folder: URL(fileURLWithPath: folder).path,
+            resumes: train.resume,
+            identity: try plan.identity(adapter: adapter.adapter),
+            terminal: terminal
+        )
+        return try await run.run(line)
     }
 
     /// Refuses to overwrite what is there, and paths that can't be written.
@@ -107,7 +134,7 @@ struct TrainingSession {
         try OutputPath.check(output, force: train.force || train.resume)
         guard !train.resume, !train.force else { return }
         let folder = train.folder(output)
-        if FileManager.default.fileExists(atPath: "\(folder)/checkpoint.bin") {
+        if FileManager.default.fileExists(atPath: "\(folder)/checkpoint.bin") || TrlJob.isBegun(folder) {
             throw CommandFailure(
                 "\(folder) has the checkpoint of an earlier run; go on with it by --resume, or begin anew with --force"
             )

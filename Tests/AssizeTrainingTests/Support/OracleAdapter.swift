@@ -29,4 +29,21 @@ enum OracleAdapter {
             modules: modules
         )
     }
+
+    /// The same with B by the rule as well.
+    static func filled(base: String, rank: Int, alpha: Double, seed: UInt64, amplitude: Double) throws -> LoraAdapter {
+        let fresh = try fresh(base: base, rank: rank, alpha: alpha, seed: seed)
+        let modules = fresh.modules.map { module in
+            var module = module
+            module.b = OracleNumbers.values(
+                "\(module.name).weight.lora_b",
+                seed: seed,
+                count: module.b.count,
+                offset: 0,
+                amplitude: amplitude
+            )
+            return module
+        }
+        return LoraAdapter(architecture: fresh.architecture, alpha: fresh.alpha, modules: modules)
+    }
 }

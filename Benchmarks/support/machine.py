@@ -14,12 +14,16 @@ LINUX = sys.platform == "linux"
 CORES = len(os.sched_getaffinity(0)) if LINUX else os.cpu_count() or 1
 
 
+# What `say` puts before each line; a benchmark gives its own name.
+program = "bench"
+
+
 class BenchmarkError(Exception):
     """A sentence for the person who ran the benchmark."""
 
 
 def say(text):
-    print(f"bench-engine: {text}", file=sys.stderr, flush=True)
+    print(f"{program}: {text}", file=sys.stderr, flush=True)
 
 
 # --- processes of our own -----------------------------------------------------------------------------------------
