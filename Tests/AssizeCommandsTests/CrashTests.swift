@@ -5,7 +5,7 @@ import Subprocess
 import Testing
 
 /// A run ends by `kill -9`, Ctrl-C or a full disk, and goes on as if it had not.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct CrashTests {
     private static let count = 30_000
 

@@ -150,7 +150,7 @@ private enum SmallModel {
 }
 
 /// What needs a vocabulary: SmolLM2's, when it has been pulled.
-@Suite(.enabled(if: FileManager.default.fileExists(atPath: SmallModel.path)), .timeLimit(.minutes(5)))
+@Suite(.enabled(if: FileManager.default.fileExists(atPath: SmallModel.path)), .timeLimit(.minutes(15)))
 struct LayoutCountTests {
     private static let rubric = [
         "criteria:",

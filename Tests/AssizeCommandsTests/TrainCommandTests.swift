@@ -6,7 +6,7 @@ import Testing
 @testable import AssizeTraining
 
 /// `assize train` as a process, on a tiny model.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct TrainCommandTests {
     private func program() throws -> Program {
         let program = try Program()

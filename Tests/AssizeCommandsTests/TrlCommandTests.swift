@@ -5,7 +5,7 @@ import Testing
 @testable import AssizeTraining
 
 /// `train --engine trl` as a process, with a stand-in for `accelerate` that leaves what TRL would.
-@Suite(.timeLimit(.minutes(5)))
+@Suite(.timeLimit(.minutes(15)))
 struct TrlCommandTests {
     /// Logs two steps and hands back the adapter that training began with.
     private static let trains = """

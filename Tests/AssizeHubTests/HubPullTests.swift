@@ -5,7 +5,7 @@ import Testing
 
 @testable import AssizeHub
 
-@Suite(.timeLimit(.minutes(1))) struct HubPullTests {
+@Suite(.timeLimit(.minutes(15))) struct HubPullTests {
     private let content = sample(300_000)
 
     @Test func `a model is pulled, verified, recorded and not pulled again`() async throws {

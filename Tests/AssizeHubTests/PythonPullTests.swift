@@ -4,7 +4,7 @@ import Testing
 
 @testable import AssizeHub
 
-@Suite(.timeLimit(.minutes(1))) struct PythonPullTests {
+@Suite(.timeLimit(.minutes(15))) struct PythonPullTests {
     private let first = sample(70_000)
     private let second = sample(30_000, seed: 2)
     private let packages = ["one", "two"]

@@ -5,7 +5,7 @@ import Testing
 
 @testable import AssizeHub
 
-@Suite(.timeLimit(.minutes(1))) struct ResumeTests {
+@Suite(.timeLimit(.minutes(15))) struct ResumeTests {
     private let content = sample(400_000)
 
     @Test func `after a broken connection only the rest is asked for`() async throws {

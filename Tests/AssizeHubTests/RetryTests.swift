@@ -4,7 +4,7 @@ import Testing
 
 @testable import AssizeHub
 
-@Suite(.timeLimit(.minutes(1))) struct RetryTests {
+@Suite(.timeLimit(.minutes(15))) struct RetryTests {
     private let content = sample(50_000)
 
     @Test func `a busy server is asked again after as long as it says`() async throws {

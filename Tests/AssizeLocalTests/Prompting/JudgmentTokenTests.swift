@@ -74,7 +74,7 @@ extension EngineTests {
             for _ in 0..<60 {
                 var rationale = (0..<Int(random.next() % 12)).map { _ in pieces[Int(random.next() % 14)] }.joined()
                 rationale = (lead.trimmed + (lead.isEmpty ? "" : " ") + rationale).replacing("\n\n", with: "\n").trimmed
-                if rationale == lead.trimmed { rationale += " was." }
+                if rationale == lead.trimmed { rationale = "\(rationale) was.".trimmed }
                 let made = try tokenizer.judgment(of: ask, rationale: rationale, label: label)
                 #expect(made.answer.last == tokenizer.end.last)
                 #expect(!made.answer.dropLast().contains { tokenizer.vocabulary.endsText($0) })

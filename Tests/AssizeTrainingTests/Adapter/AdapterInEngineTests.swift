@@ -18,7 +18,7 @@ enum PulledModel {
 }
 
 /// What llama.cpp makes of the files.
-@Suite(.serialized, .enabled(if: PulledModel.isThere), .timeLimit(.minutes(5)))
+@Suite(.serialized, .enabled(if: PulledModel.isThere), .timeLimit(.minutes(15)))
 struct AdapterInEngineTests {
     /// A random adapter with an effect that can be seen.
     private static func adapter(of base: AdapterBase, _ names: [String], alpha: Float) -> LoraAdapter {
