@@ -42,7 +42,12 @@ public struct TrainingSplit: Sendable {
                     tokens: row.example.tokenCount,
                     provenance: TrainingSplit.value(row.provenance)
                 )
-                guard let bytes = try? encoder.encode(line) else { continue }
+                guard let bytes = try? encoder.encode(line) else {
+                    throw AssizeTrainingError(
+                        code: .invalidData,
+                        message: "what \(row.name) holds beside its texts can't be written as JSON"
+                    )
+                }
                 try file.append([UInt8](bytes) + [UInt8(ascii: "\n")])
             }
         }

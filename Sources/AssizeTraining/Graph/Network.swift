@@ -26,7 +26,7 @@ final class Network {
     ///   - model: Its projections carry the factors of `parameters`.
     ///   - parameters: What is trained; without them only log-probabilities can be had.
     ///   - rank: The adapter's rank.
-    ///   - storesActivations: Keeps what the backward pass wants: a fifth quicker, for memory that grows with depth.
+    ///   - storesActivations: Keeps what the backward pass wants: quicker, for memory that grows with depth.
     ///   - device: Where the model lies.
     init(model: FrozenModel, parameters: AdapterParameters?, rank: Int, storesActivations: Bool, on device: Device) {
         self.model = model
