@@ -7,11 +7,6 @@ struct PortableOperations: Operations {
     let usesAdapter: Bool
     let device: Device
     let dropout: Dropout?
-    private var graph: GraphBuilder { tape.graph }
-
-    private func keep(_ dimensions: [Int], if keeps: Bool = true, _ make: () -> Tensor) -> Tensor {
-        keeps ? activations?.keep(dimensions, make) ?? make() : make()
-    }
 
     func norm(_ x: Value, weight: Tensor) -> Value {
         let y = graph.elementwise(graph.rootMeanSquareNorm(x.tensor, epsilon: shape.normEpsilon), weight)
@@ -53,30 +48,6 @@ struct PortableOperations: Operations {
             if let residual { tape.addGradient(dy, to: residual) }
             if x.isTracked { tape.addGradient(graph.product(backward, dy), to: x) }
             adaptation?.addGradients(dy)
-        }
-    }
-
-    func rotate(_ x: Value, heads: Int) -> Value {
-        let tokens = x.tensor.dimensions[1]
-        let split = [shape.headSize, heads, tokens]
-        let width = shape.headSize * heads
-        let turned = keep(split) {
-            graph.rotated(
-                graph.reshaped(x.tensor, split),
-                positions: inputs.positions,
-                shape.rotation,
-                factors: inputs.rotationFactors
-            )
-        }
-        return tape.result(graph.reshaped(turned, [width, tokens]), isTracked: x.isTracked) {
-            [tape, graph, shape, inputs] dy in
-            let turned = graph.rotatedBack(
-                graph.reshaped(dy, split),
-                positions: inputs.positions,
-                shape.rotation,
-                factors: inputs.rotationFactors
-            )
-            tape.addGradient(graph.reshaped(turned, [width, tokens]), to: x)
         }
     }
 

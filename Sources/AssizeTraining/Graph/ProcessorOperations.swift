@@ -14,11 +14,6 @@ struct ProcessorOperations: Operations {
     let workspace: Workspace
     /// Where products with adapter factors and sums of exponentials go that a backward rule of the same graph wants.
     let side: SideMemory
-    var graph: GraphBuilder { tape.graph }
-
-    func keep(_ dimensions: [Int], if keeps: Bool = true, _ make: () -> Tensor) -> Tensor {
-        keeps ? activations?.keep(dimensions, make) ?? make() : make()
-    }
 
     func norm(_ x: Value, weight: Tensor) -> Value {
         let (width, rows) = (x.tensor.dimensions[0], x.tensor.count / x.tensor.dimensions[0])
@@ -82,30 +77,6 @@ struct ProcessorOperations: Operations {
         return tape.result(graph.reshaped(normed.tensor, [size * heads, tokens]), isTracked: x.isTracked) {
             [tape, graph] dy in
             tape.addGradient(graph.reshaped(dy, [size, heads * tokens]), to: normed)
-        }
-    }
-
-    func rotate(_ x: Value, heads: Int) -> Value {
-        let tokens = x.tensor.dimensions[1]
-        let split = [shape.headSize, heads, tokens]
-        let width = shape.headSize * heads
-        let turned = keep(split) {
-            graph.rotated(
-                graph.reshaped(x.tensor, split),
-                positions: inputs.positions,
-                shape.rotation,
-                factors: inputs.rotationFactors
-            )
-        }
-        return tape.result(graph.reshaped(turned, [width, tokens]), isTracked: x.isTracked) {
-            [tape, graph, shape, inputs] dy in
-            let back = graph.rotatedBack(
-                graph.reshaped(dy, split),
-                positions: inputs.positions,
-                shape.rotation,
-                factors: inputs.rotationFactors
-            )
-            tape.addGradient(graph.reshaped(back, [width, tokens]), to: x)
         }
     }
 
